@@ -1,0 +1,1 @@
+"""Answerable: the response centre of a software vendor that keeps its word."""

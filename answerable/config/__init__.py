@@ -1,0 +1,1 @@
+"""Floor 11: settings, addresses, processes and the command line."""

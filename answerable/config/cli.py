@@ -1,0 +1,116 @@
+"""The command line: one lazy tree, so that a command pays only for what it needs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NamedTuple
+
+import click
+import typer
+
+
+class Branch(NamedTuple):
+    """Where a command or group lives, and what it says for itself in the overview."""
+
+    module: str
+    help: str
+    # Commands of the group that need neither Django nor the database; None means all of them.
+    pure: frozenset[str] | None = frozenset()
+
+
+BRANCHES = {
+    "serve": Branch("answerable.config.commands.serve", "Run everything on this machine.", None),
+    "web": Branch("answerable.config.commands.web", "Run the pages only."),
+    "worker": Branch("answerable.config.commands.worker", "Run background tasks and the clock only."),
+    "mailroom": Branch("answerable.config.commands.mailroom", "Run the mail doors only."),
+    "demo": Branch("answerable.config.commands.demo", "Run a believable vendor to look at.", None),
+    "settings": Branch("answerable.config.commands.settings", "Show every setting.", None),
+    "doctor": Branch("answerable.config.commands.doctor", "Look for what is wrong.", None),
+    "makemigrations": Branch(
+        "answerable.config.commands.makemigrations", "Write migrations (for developers)."
+    ),
+    "migrate": Branch("answerable.config.commands.migrate", "Bring the database up to date."),
+    "calendar": Branch(
+        "answerable.calendars.commands", "Working calendars and dates.", frozenset({"due", "elapsed"})
+    ),
+    "policy": Branch("answerable.policy.commands", "The service policy.", frozenset({"check"})),
+    "mail": Branch("answerable.mail.commands", "What came in and what went out."),
+    "commitments": Branch("answerable.commitments.commands", "The ledger of promises."),
+    "case": Branch("answerable.cases.commands", "Cases."),
+    "user": Branch("answerable.accounts.commands", "People who sign in."),
+}
+
+
+class LazyTree(click.Group):
+    """Imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(BRANCHES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in BRANCHES:
+            return None
+        branch = BRANCHES[cmd_name]
+        if ctx.resilient_parsing or _only_overview():
+            return click.Command(cmd_name, help=branch.help)
+        return _load(cmd_name, branch)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, branch.help) for name, branch in BRANCHES.items()])
+
+
+def _only_overview() -> bool:
+    return sys.argv[1:] in ([], ["--help"])
+
+
+def _load(name: str, branch: Branch) -> click.Command:
+    wanted = next((word for word in sys.argv[2:] if not word.startswith("-")), "")
+    if branch.pure is not None and wanted not in branch.pure and "--help" not in sys.argv:
+        _open_database()
+    elif branch.pure is not None and wanted not in branch.pure:
+        _set_up_django()
+    module = importlib.import_module(branch.module)
+    command = typer.main.get_command(module.app)
+    command.name = name
+    return command
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "answerable.config.settings")
+    import django
+
+    django.setup()
+
+
+def _open_database() -> None:
+    """Have a database for this command: the running one, or the embedded one for as long as it takes."""
+    from answerable.config import settings_table
+
+    settings = settings_table.load()
+    if not settings.database_url:
+        from answerable.config import embedded
+
+        context = click.get_current_context().find_root()
+        context.with_resource(embedded.available(settings))
+    _set_up_django()
+
+
+@click.group(cls=LazyTree)
+@click.version_option(package_name="answerable", prog_name="answerable")
+def tree() -> None:
+    """Answerable: the response centre of a software vendor that keeps its word."""
+
+
+def main() -> None:
+    """Run the command line; mistakes in settings are told in plain words."""
+    from answerable.config.settings_table import SettingsError
+
+    try:
+        tree(prog_name="answerable")
+    except SettingsError as error:
+        for mistake in error.mistakes:
+            click.echo(f"answerable: {mistake}", err=True)
+        sys.exit(2)

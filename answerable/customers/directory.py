@@ -1,0 +1,83 @@
+"""Who is writing? Contacts found by address, customers by domain."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from django.db import transaction
+
+from answerable.customers.models import Contact, Customer
+from answerable.events.actors import Actor
+from answerable.events.names import EventName
+from answerable.events.record import record
+from answerable.lib.ref import Ref
+
+# Domains where anybody has a mailbox: they say nothing about the organisation.
+PUBLIC_MAIL_DOMAINS = frozenset(
+    """
+    gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com
+    icloud.com me.com aol.com gmx.de gmx.net web.de t-online.de freenet.de mail.ru
+    yandex.ru proton.me protonmail.com qq.com foxmail.com 163.com 126.com yeah.net
+    sina.com sina.cn sohu.com 139.com 189.cn aliyun.com naver.com daum.net
+    hanmail.net libero.it orange.fr free.fr laposte.net
+    """.split()  # noqa: SIM905
+)
+
+
+def plain_address(address: str) -> str:
+    """The form in which addresses are compared: trimmed, lower case, otherwise unchanged.
+
+    No Unicode folding beyond ASCII letters: look-alikes are other people (full-width @, dotless i).
+    """
+    text = unicodedata.normalize("NFC", address.strip())
+    return "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def customer_of_domain(domain: str) -> Customer | None:
+    """The customer whose people write from `domain` or a domain above it, if exactly one claims it."""
+    labels = domain.lower().rstrip(".").split(".")
+    for start in range(len(labels) - 1):
+        candidate = ".".join(labels[start:])
+        if candidate in PUBLIC_MAIL_DOMAINS:
+            return None
+        found = list(Customer.objects.filter(domains__contains=[candidate])[:2])
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def find_contact(address: str) -> Contact | None:
+    """The contact with this very address."""
+    return Contact.objects.select_related("customer").filter(email=plain_address(address)).first()
+
+
+@transaction.atomic
+def meet_contact(address: str, name: str, *, at: datetime, language: str = "") -> Contact:
+    """The contact with this address, made when we hear from them for the first time.
+
+    A new contact belongs to the customer who owns the domain; two mails at once make one contact.
+    """
+    known = find_contact(address)
+    if known is not None:
+        return known
+    plain = plain_address(address)
+    contact, made = Contact.objects.get_or_create(
+        email=plain,
+        defaults={
+            "name": name.strip()[:200] or plain,
+            "customer": customer_of_domain(plain.rpartition("@")[2]),
+            "language": language,
+            "created_at": at,
+        },
+    )
+    if made:
+        record(
+            EventName.CONTACT_ADDED,
+            Ref("contact", contact.pk),
+            at=at,
+            actor=Actor.system("intake"),
+            email=plain,
+            customer=contact.customer_id,
+        )
+    return contact

@@ -1,0 +1,1 @@
+"""Floor 1: who did what, and the live stream."""
