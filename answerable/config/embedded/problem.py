@@ -1,0 +1,7 @@
+"""The one error of the embedded database."""
+
+from __future__ import annotations
+
+
+class EmbeddedProblem(Exception):
+    """The embedded database cannot be used; the message says why and what to do."""
