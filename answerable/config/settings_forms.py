@@ -33,7 +33,7 @@ class Address(NamedTuple):
     @property
     def url_host(self) -> str:
         """The host and port a person on this machine can open."""
-        anywhere = self.host in {"0.0.0.0", "::"}
+        anywhere = self.host in {"0.0.0.0", "::"}  # noqa: S104
         return str(Address("localhost", self.port) if anywhere else self)
 
 
@@ -53,9 +53,7 @@ def folder(value: Any) -> Path:
 def address(value: Any) -> Address:
     """`host:port`, `[IPv6]:port`, `:port` (this machine only) or a port alone."""
     written = str(value).strip()
-    match = re.fullmatch(
-        r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[^:\s\[\]]*):)?(?P<port>\d{1,5})", written
-    )
+    match = re.fullmatch(r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[^:\s\[\]]*):)?(?P<port>\d{1,5})", written)
     if not match or not 1 <= int(match["port"]) <= 65535:
         raise ValueError("host:port was expected, for example 127.0.0.1:8000")
     return Address((match["host"] or "127.0.0.1").strip("[]"), int(match["port"]))
@@ -75,10 +73,7 @@ def truth(value: Any) -> bool:
 def whole_number(lowest: int, highest: int) -> Reader:
     def read(value: Any) -> int:
         written = str(value).strip()
-        if (
-            not re.fullmatch(r"\d{1,9}", written)
-            or not lowest <= int(written) <= highest
-        ):
+        if not re.fullmatch(r"\d{1,9}", written) or not lowest <= int(written) <= highest:
             raise ValueError(f"a whole number from {lowest} to {highest} was expected")
         return int(written)
 
@@ -100,9 +95,7 @@ def zone(value: Any) -> str:
     try:
         ZoneInfo(written)
     except (KeyError, ValueError, OSError):
-        raise ValueError(
-            "a zone of the IANA list was expected, for example Asia/Shanghai"
-        ) from None
+        raise ValueError("a zone of the IANA list was expected, for example Asia/Shanghai") from None
     return written
 
 
@@ -119,12 +112,8 @@ def url(*schemes: str) -> Reader:
     def read(value: Any) -> str:
         written = text(value).rstrip("/")
         parts = urlsplit(written)
-        if written and (
-            parts.scheme not in schemes or not (parts.netloc or parts.query)
-        ):
-            raise ValueError(
-                "an address was expected that begins with " + _begins_with(schemes)
-            )
+        if written and (parts.scheme not in schemes or not (parts.netloc or parts.query)):
+            raise ValueError("an address was expected that begins with " + _begins_with(schemes))
         return written
 
     return read
@@ -148,6 +137,4 @@ def networks(value: Any) -> tuple[str, ...]:
     try:
         return tuple(str(ipaddress.ip_network(item)) for item in wanted)
     except ValueError:
-        raise ValueError(
-            "addresses or networks were expected, for example 10.0.0.0/8"
-        ) from None
+        raise ValueError("addresses or networks were expected, for example 10.0.0.0/8") from None

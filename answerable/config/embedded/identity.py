@@ -15,7 +15,7 @@ import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from answerable.config.embedded.problem import EmbeddedProblem
+from answerable.config.embedded.problem import EmbeddedError
 
 SYSTEM_USER = "answerable"
 
@@ -53,7 +53,7 @@ class Identity:
 def choose(program: Path, folder: Path) -> Identity:
     """Who runs the database: whoever runs us, but for root the system user.
 
-    `folder` must exist. Raises EmbeddedProblem when that user can reach neither.
+    `folder` must exist. Raises EmbeddedError when that user can reach neither.
     """
     if os.geteuid() != 0:
         return Identity(os.geteuid(), os.getegid())
@@ -62,7 +62,7 @@ def choose(program: Path, folder: Path) -> Identity:
     for candidate in [plain, *(replace(plain, right=right) for right in _rights_of_ours())]:
         if _reaches(candidate, program, folder):
             return candidate
-    raise EmbeddedProblem(
+    raise EmbeddedError(
         f"The system user {SYSTEM_USER} can reach neither {program} nor {folder}, because a folder "
         "above them is private. Put both where other users may pass, or set ANSWERABLE_DATABASE_URL."
     )
@@ -99,17 +99,17 @@ def _make_system_user() -> None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     nologin = shutil.which("nologin", path="/usr/sbin:/sbin") or "/bin/false"
     if not useradd:
-        raise EmbeddedProblem(f"Make a system user named {SYSTEM_USER} first (useradd is missing).")
+        raise EmbeddedError(f"Make a system user named {SYSTEM_USER} first (useradd is missing).")
     command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
     made = subprocess.run(
         [*command, "--shell", nologin, SYSTEM_USER], capture_output=True, text=True, check=False
     )
     if made.returncode not in {0, 9}:  # 9: another start made it in the meantime.
-        raise EmbeddedProblem(f"The system user {SYSTEM_USER} cannot be made: {made.stderr.strip()}")
+        raise EmbeddedError(f"The system user {SYSTEM_USER} cannot be made: {made.stderr.strip()}")
 
 
 def _setpriv() -> str:
     program = shutil.which("setpriv", path="/usr/bin:/bin:/usr/sbin:/sbin")
     if not program:
-        raise EmbeddedProblem("The program setpriv (package util-linux) is missing.")
+        raise EmbeddedError("The program setpriv (package util-linux) is missing.")
     return program

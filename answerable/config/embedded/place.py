@@ -13,7 +13,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from answerable.config.embedded.problem import EmbeddedProblem
+from answerable.config.embedded.problem import EmbeddedError
 
 SUPERUSER = "postgres"
 ROLE = "answerable"
@@ -58,11 +58,13 @@ class Place:
         if len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= _LONGEST_SOCKET:
             return near
         mark = hashlib.sha256(os.fsencode(self.data.resolve())).hexdigest()[:16]
-        return Path("/run" if os.geteuid() == 0 else "/tmp") / f"answerable-{mark}"
+        # Its owner and mode are checked before use.
+        return Path("/run" if os.geteuid() == 0 else "/tmp") / f"answerable-{mark}"  # noqa: S108
 
     def password(self, role: str) -> str:
         """The password of a role; made when it does not exist yet."""
         file = self.data / "keys" / f"database-{role}"
+        private_folder(self.data)
         private_folder(file.parent)
         if not file.exists():
             write_private(file, secrets.token_urlsafe(32))
@@ -81,20 +83,19 @@ class Place:
 
 def private_folder(folder: Path) -> None:
     """Makes the folder, open to its owner only; one that exists is left as it is."""
-    if folder.is_dir():
-        return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(file: Path, content: str) -> None:
     """Writes a file only its owner can read; never half of it."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
         target.write(content)
         target.flush()
         os.fsync(target.fileno())
-    os.replace(draft, file)
+    draft.replace(file)
 
 
 def owned_folder(folder: Path, uid: int, gid: int) -> None:
@@ -102,7 +103,7 @@ def owned_folder(folder: Path, uid: int, gid: int) -> None:
     private_folder(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {uid, os.geteuid()}:
-        raise EmbeddedProblem(f"{folder} belongs to somebody else; remove it and start again.")
+        raise EmbeddedError(f"{folder} belongs to somebody else; remove it and start again.")
     if found.st_uid != uid:
         os.chown(folder, uid, gid)
     if stat.S_IMODE(found.st_mode) != 0o700:

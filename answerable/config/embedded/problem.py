@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class EmbeddedProblem(Exception):
+class EmbeddedError(Exception):
     """The embedded database cannot be used; the message says why and what to do."""

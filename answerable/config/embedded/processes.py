@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -68,19 +69,17 @@ def _all(cluster: Path) -> list[int]:
 
 def _works_in(pid: int, cluster: Path) -> bool:
     try:
-        return os.path.samefile(f"/proc/{pid}/cwd", cluster) and _is_postgres(pid)
+        return Path(f"/proc/{pid}/cwd").samefile(cluster) and _is_postgres(pid)
     except OSError:
         return False
 
 
 def _is_postgres(pid: int) -> bool:
-    with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-        name, _, rest = file.read().partition("(")[2].rpartition(")")
+    status = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace")
+    name, _, rest = status.partition("(")[2].rpartition(")")
     return name.startswith("postgres") and rest.split()[0] != "Z"
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass

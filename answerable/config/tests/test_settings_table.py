@@ -66,9 +66,7 @@ def test_an_unknown_name_is_refused_with_the_closest_one(tmp_path: Path) -> None
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    told = mistakes(
-        {"ANSWERABLE_LISTEN": "nowhere", "ANSWERABLE_ZONE": "Mars", "ANSWERABLE_X": ""}
-    )
+    told = mistakes({"ANSWERABLE_LISTEN": "nowhere", "ANSWERABLE_ZONE": "Mars", "ANSWERABLE_X": ""})
     assert len(told) == 3
 
 
@@ -87,9 +85,7 @@ def test_every_mistake_is_told_at_once() -> None:
         ("CASE_PREFIX", "A-1", "letters"),
     ],
 )
-def test_a_bad_value_is_told_with_what_was_expected(
-    variable: str, value: str, expected: str
-) -> None:
+def test_a_bad_value_is_told_with_what_was_expected(variable: str, value: str, expected: str) -> None:
     told = mistakes({f"ANSWERABLE_{variable}": value})
     assert expected in told[0] and f"ANSWERABLE_{variable}" in told[0]
 
@@ -116,19 +112,14 @@ def test_passwords_are_not_shown() -> None:
     shown = rows({"ANSWERABLE_SMTP_URL": "smtp://desk:hunter2@mail.example.com:587"})
     assert "hunter2" not in repr(shown)
     assert "desk:•••@mail.example.com:587" in repr(shown)
-    assert (
-        "hunter2" not in mistakes({"ANSWERABLE_SMTP_URL": "http://desk:hunter2@x"})[0]
-    )
+    assert "hunter2" not in mistakes({"ANSWERABLE_SMTP_URL": "http://desk:hunter2@x"})[0]
 
 
 def test_a_file_that_is_not_toml_is_told(tmp_path: Path) -> None:
     file = tmp_path / "broken.toml"
     file.write_text("listen = 8000:\n")
     assert "not valid TOML" in mistakes({"ANSWERABLE_CONFIG": str(file)})[0]
-    assert (
-        "cannot be read"
-        in mistakes({"ANSWERABLE_CONFIG": str(tmp_path / "none.toml")})[0]
-    )
+    assert "cannot be read" in mistakes({"ANSWERABLE_CONFIG": str(tmp_path / "none.toml")})[0]
 
 
 def test_lists_can_be_written_in_both_forms(tmp_path: Path) -> None:

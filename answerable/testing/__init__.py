@@ -1,0 +1,1 @@
+"""What the tests of every room stand on. Nothing in the product imports it."""
