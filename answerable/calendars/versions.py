@@ -1,0 +1,115 @@
+"""Versions of calendars: made, asked for, brought up to date. A version never changes what it says."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+import tzdata
+from django.db import transaction
+
+from answerable.accounts.models import User
+from answerable.calendars.content import CalendarContent, materialise
+from answerable.calendars.definition import CalendarDefinition
+from answerable.calendars.models import Calendar, CalendarVersion, ProposedDay
+from answerable.calendars.stated import StatedDay
+
+
+class UnknownCalendarError(LookupError):
+    """No calendar of that name has been defined."""
+
+
+def define(
+    slug: str, definition: CalendarDefinition, at: datetime, by: User | None = None, name: str = ""
+) -> CalendarVersion:
+    """The version that says what `definition` says: the current one if it does already, else a new one.
+
+    Days confirmed from official lists stay in force. Raises CalendarError for a calendar that never opens.
+    """
+    with transaction.atomic():
+        Calendar.objects.get_or_create(
+            slug=slug, defaults={"name": name or slug.replace("-", " ").capitalize()}
+        )
+        calendar = Calendar.objects.select_for_update().get(slug=slug)
+        if name and name != calendar.name:
+            Calendar.objects.filter(pk=calendar.pk).update(name=name)
+        latest = _latest(calendar)
+        if latest and latest.definition == definition:
+            return latest
+        return _write(calendar, latest, definition, at, by)
+
+
+def refresh(slug: str, at: datetime, by: User | None = None) -> CalendarVersion:
+    """Ask the country and the confirmed days again; a new version only if the answer has changed.
+
+    Raises UnknownCalendarError. Running commitments keep their version until somebody retargets them.
+    """
+    with transaction.atomic():
+        calendar = lock(slug)
+        latest = current(slug)
+        return _write(calendar, latest, latest.definition, at, by)
+
+
+def current(slug: str) -> CalendarVersion:
+    """The latest version of a calendar. Raises UnknownCalendarError."""
+    found = (
+        CalendarVersion.objects.filter(calendar__slug=slug)
+        .select_related("calendar")
+        .order_by("-number")
+        .first()
+    )
+    if found is None:
+        raise UnknownCalendarError(f"There is no calendar called {slug!r}.")
+    return found
+
+
+def lock(slug: str) -> Calendar:
+    """The calendar, held until the transaction ends. Raises UnknownCalendarError."""
+    found = Calendar.objects.select_for_update().filter(slug=slug).first()
+    if found is None:
+        raise UnknownCalendarError(f"There is no calendar called {slug!r}.")
+    return found
+
+
+def tzdata_version() -> str:
+    """The release of the time zone database that deadlines are worked out with, such as 2026a."""
+    return str(tzdata.IANA_VERSION)
+
+
+def _latest(calendar: Calendar) -> CalendarVersion | None:
+    return calendar.versions.order_by("-number").first()
+
+
+def _write(
+    calendar: Calendar,
+    latest: CalendarVersion | None,
+    definition: CalendarDefinition,
+    at: datetime,
+    by: User | None,
+) -> CalendarVersion:
+    content = _content(calendar, definition, at)
+    text = msgspec.json.encode(content, order="deterministic")
+    digest = hashlib.sha256(text).hexdigest()
+    if latest and latest.sha256 == digest:
+        return latest
+    return calendar.versions.create(
+        number=latest.number + 1 if latest else 1,
+        content=msgspec.json.decode(text),
+        sha256=digest,
+        tzdata_version=tzdata_version(),
+        created_at=at,
+        created_by=by,
+    )
+
+
+def _content(calendar: Calendar, definition: CalendarDefinition, at: datetime) -> CalendarContent:
+    confirmed = ProposedDay.objects.filter(calendar=calendar, confirmed_at__isnull=False)
+    official = [
+        StatedDay(
+            on=day.on, source="official", is_working=day.is_working, names={"": day.name} if day.name else {}
+        )
+        for day in confirmed
+    ]
+    years = frozenset(calendar.confirmed_years.values_list("year", flat=True))
+    return materialise(definition, at.year, official, years)
