@@ -1,9 +1,9 @@
 """Holidays and make-up working days of a country, and which years are not settled yet.
 
 Some governments move working days anew each year (China's State Council in November, for the year after).
-Until they have spoken, the list holds only what the law says, without bridge days and make-up days; nothing
-in it tells that it is incomplete, so that is worked out here: a country that moved working days in recent years
-has not spoken for a year beyond the last one for which anything special is known.
+Until they have spoken, the list holds only what the law says, without bridge days and make-up days. Nothing
+in it tells that it is incomplete, so that is worked out here: a country that moved working days in recent
+years has not spoken for a year beyond the last one for which anything special is known.
 """
 
 from collections.abc import Iterator, Sequence

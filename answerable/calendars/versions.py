@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 
 import msgspec
@@ -89,13 +90,13 @@ def _write(
     by: User | None,
 ) -> CalendarVersion:
     content = _content(calendar, definition, at)
-    text = msgspec.json.encode(content, order="deterministic")
-    digest = hashlib.sha256(text).hexdigest()
+    plain = msgspec.to_builtins(content, str_keys=True)
+    digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     if latest and latest.sha256 == digest:
         return latest
     return calendar.versions.create(
         number=latest.number + 1 if latest else 1,
-        content=msgspec.json.decode(text),
+        content=plain,
         sha256=digest,
         tzdata_version=tzdata_version(),
         created_at=at,
