@@ -8,6 +8,7 @@ same time share the server and never a database.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,16 +57,17 @@ def _template() -> str:
 
 def _migrations_mark() -> str:
     mark = hashlib.sha256()
-    migrations = MigrationLoader(None, ignore_no_initial=True).disk_migrations
-    for (label, name), migration in sorted(migrations.items()):
-        source = Path(__import__(migration.__module__, fromlist=["_"]).__file__).read_bytes()
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    for (label, name), migration in sorted(loader.disk_migrations.items()):
+        source = Path(inspect.getfile(type(migration))).read_bytes()
         mark.update(f"{label}.{name}".encode() + source)
     return mark.hexdigest()[:16]
 
 
 def _connect_to(name: str) -> None:
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["NAME"] = name
     connection.settings_dict["OPTIONS"].pop("pool", None)
 

@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "available",
     "connection",
+    "make_data_folder",
     "running",
 ]
 
@@ -83,7 +84,7 @@ class OwnServer:
         Must be called in the main thread: the kernel ties the end of the server to the thread.
         """
         with alone(self.place.starting_lock):
-            if not self._users.try_take():
+            if not self._server and not self._users.try_take():
                 say("Waiting for another answerable command on this data folder to finish …")
                 self._users.take()
             self._server = _start(self.place, ends_with_parent=True)
@@ -93,21 +94,27 @@ class OwnServer:
         return self._server is None or self._server.poll() is not None
 
     def stop(self) -> None:
-        with alone(self.place.starting_lock):
-            processes.stop(self.place.cluster)
         if self._server:
+            with alone(self.place.starting_lock):
+                processes.stop(self.place.cluster)
             self._server.wait()
-        self._users.release()
+            self._server = None
+            self._users.release()
 
     def forget(self) -> None:
         """For a forked child: it neither owns nor uses the locks of its parent."""
         self._users.close()
 
 
-def _prepared(data: Path) -> Place:
+def make_data_folder(data: Path) -> None:
+    """Makes the data folder, closed to other users; one that exists is left as it is."""
     if not data.is_dir():
         private_folder(data)
         identity.let_pass(data)
+
+
+def _prepared(data: Path) -> Place:
+    make_data_folder(data)
     return Place(data)
 
 

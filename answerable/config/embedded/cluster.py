@@ -71,7 +71,7 @@ def _initdb(place: Place, who: Identity, *, fast: bool) -> None:
     options += [f"--set={name}={value}" for name, value in _CONFIGURATION.items()]
     options += ["--no-sync", "--no-instructions"] if fast else ["--no-instructions"]
     words = [str(binaries() / "initdb"), f"--pgdata={place.unfinished}", *options]
-    _run(who.command(words), place.password(SUPERUSER) + "\n")
+    _run(who, words, place.password(SUPERUSER) + "\n")
 
 
 def _make_role_and_database(place: Place, who: Identity, *, may_make_databases: bool) -> None:
@@ -85,19 +85,25 @@ def _make_role_and_database(place: Place, who: Identity, *, may_make_databases: 
     ]
     words = [str(binaries() / "postgres"), "--single", "-D", str(place.unfinished)]
     words += ["-c", "exit_on_error=on", "-c", "fsync=off", SUPERUSER]
-    _run(who.command(words), "".join(f"{statement};\n" for statement in statements))
+    _run(who, words, "".join(f"{statement};\n" for statement in statements))
 
 
-def _run(command: list[str], given: str) -> None:
-    done = subprocess.run(
-        command,
-        input=given,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env=_environment(),
-        check=False,
-    )
+def _run(who: Identity, words: list[str], given: str) -> None:
+    """Runs a program that reads `given`, a few hundred bytes, which nobody else can read."""
+    reading, writing = os.pipe()
+    os.fchown(reading, who.uid, who.gid)
+    with os.fdopen(writing, "w") as pipe:
+        pipe.write(given)
+    with os.fdopen(reading) as pipe:
+        done = subprocess.run(
+            who.command(words),
+            stdin=pipe,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=_environment(),
+            check=False,
+        )
     if done.returncode:
         raise EmbeddedError(f"The embedded database cannot be made: {done.stderr.strip()}")
 

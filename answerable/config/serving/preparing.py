@@ -1,0 +1,121 @@
+"""What has to be in order before pages are served; each step is skipped when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Database, translations, browser files and a service policy, in this order."""
+    migrate(say)
+    compile_translations(say)
+    collect_static(say)
+    activate_default_policy(say)
+
+
+def migrate(say: Say) -> None:
+    if _unapplied():
+        say("Bringing the database up to date …")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _unapplied() -> set[tuple[str, str]]:
+    """Migrations on disk that the database does not know; reads names only, imports nothing."""
+    wanted = {
+        (app.label, file.stem)
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "migrations").glob("[0-9]*.py")
+    }
+    with connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return wanted
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return wanted - set(cursor.fetchall())
+
+
+def compile_translations(say: Say) -> None:
+    """Makes the .mo file of every .po file that is newer."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in _translation_sources():
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            with source.open("rb") as written, draft.open("wb") as compiled:
+                write_mo(compiled, read_po(written))
+            draft.replace(target)
+        except OSError as problem:
+            say(f"{target} cannot be written ({problem.strerror}); run bin/setup as its owner.")
+
+
+def _translation_sources() -> list[Path]:
+    return [po for folder in settings.LOCALE_PATHS for po in Path(folder).glob("*/LC_MESSAGES/*.po")]
+
+
+def collect_static(say: Say) -> None:
+    """Gathers and hashes browser files when one of them changed."""
+    stamp = Path(settings.ANSWERABLE.data) / "static.stamp"
+    mark = _static_mark()
+    if stamp.exists() and stamp.read_text("ascii") == mark:
+        return
+    say("Collecting browser files …")
+    logging.getLogger("django.contrib.staticfiles").setLevel(logging.ERROR)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(mark, "ascii")
+
+
+def _static_mark() -> str:
+    files = sorted(f"{path} {size} {changed}" for path, size, changed in _static_files())
+    return hashlib.sha256("\n".join([settings.STATIC_ROOT.as_posix(), *files]).encode()).hexdigest()
+
+
+def _static_files() -> Iterator[tuple[str, int, int]]:
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            yield path, found.st_size, found.st_mtime_ns
+
+
+def activate_default_policy(say: Say) -> None:
+    """Nothing is promised without a policy; the shipped one holds until another is activated."""
+    from answerable.policy import versions
+
+    if versions.active_or_none() is None:
+        say("Activating the service policy that comes with Answerable …")
+        versions.activate(shipped_policy().read_text("utf-8"), at=timezone.now())
+
+
+def shipped_policy() -> Path:
+    return Path(settings.BASE_DIR).parent / "policies" / "vonechain.toml"
+
+
+def first_sign_in() -> str | None:
+    """A one-time link for the administrator, as long as no administrator has ever signed in."""
+    from answerable.accounts import links, people
+    from answerable.accounts.link_mail import address_of
+    from answerable.accounts.models import Role, User
+
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    if administrators.filter(last_login__isnull=False).exists():
+        return None
+    first = administrators.order_by("pk").first() or people.add_user(
+        "administrator@localhost", "Administrator", role=Role.ADMINISTRATOR
+    )
+    return address_of(links.issue(first, at=datetime.now(UTC)))

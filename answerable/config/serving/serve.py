@@ -1,0 +1,121 @@
+"""The whole of `answerable serve`, from the first line to the last."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from answerable.config import embedded
+from answerable.config.serving import ports, supervisor
+from answerable.config.serving.supervisor import StartError, StopWanted, Supervisor
+from answerable.config.settings_table import AnswerableSettings
+
+
+def say(line: str) -> None:
+    """One line for whoever watches the terminal or reads the journal."""
+    print(line, flush=True)
+
+
+def serve(settings: AnswerableSettings, fill: Callable[[], None] | None = None) -> int:
+    """Runs everything until SIGINT or SIGTERM; returns the exit status.
+
+    `fill` runs in a process of its own once the database is ready, before anything listens.
+    """
+    try:
+        return _serve(settings, fill)
+    except (StartError, embedded.EmbeddedError) as problem:
+        print(f"answerable: {problem}", file=sys.stderr, flush=True)
+        return 1
+    except (StopWanted, KeyboardInterrupt):
+        say("Stopped before the start was complete.")
+        return 0
+
+
+def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None) -> int:
+    began = time.monotonic()
+    embedded.make_data_folder(settings.data)
+    held = supervisor.lock(settings)
+    database = None if settings.database_url else embedded.OwnServer(settings.data)
+    if problem := ports.why_not_free(settings):
+        raise StartError(problem)
+    say(f"Starting Answerable on {settings.data} …")
+    if database:
+        database.start(say)
+    try:
+        set_up_django()
+        whole = Supervisor(settings, say, lambda: _forget(held, database))
+        return _run(whole, database, fill, began)
+    finally:
+        if database:
+            database.stop()
+
+
+def _run(
+    whole: Supervisor,
+    database: embedded.OwnServer | None,
+    fill: Callable[[], None] | None,
+    began: float,
+) -> int:
+    try:
+        whole.once("prepare", _prepare)
+        if fill:
+            whole.once("fill", fill)
+        whole.start()
+        whole.once("greet", lambda: _greet(whole.settings, time.monotonic() - began))
+        whole.watch(lambda: _keep_alive(database))
+    except StopWanted:
+        say("Stopping …")
+    finally:
+        whole.stop()
+    if database:
+        database.stop()
+    say("Stopped. Everything is saved.")
+    return 0
+
+
+def set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "answerable.config.settings")
+    import django
+
+    django.setup()
+
+
+def _forget(held: supervisor.FileLock, database: embedded.OwnServer | None) -> None:
+    """A child owns neither the data folder nor the database of its parent."""
+    held.close()
+    if database:
+        database.forget()
+
+
+def _prepare() -> None:
+    from answerable.config.serving import preparing
+
+    preparing.prepare(say)
+
+
+def _keep_alive(database: embedded.OwnServer | None) -> None:
+    if database and database.has_ended():
+        say("The database ended unexpectedly; it is started again.")
+        database.start(say)
+
+
+def _greet(settings: AnswerableSettings, seconds: float) -> None:
+    from answerable.config.serving import preparing
+
+    link = preparing.first_sign_in()
+    lines = ["", f"Answerable is ready ({seconds:.1f} s).", f"  Pages     {settings.public_url}/desk/"]
+    if link:
+        lines += [f"  Sign in   {link}", "            (once, within 24 hours, as the first administrator)"]
+    lines += [f"  Mail in   smtp://{settings.smtp_listen}"]
+    if settings.lmtp_listen:
+        lines += [f"            lmtp://{settings.lmtp_listen}"]
+    lines += [f"  Mail out  {_mail_out(settings)}", f"  Data      {settings.data}"]
+    say("\n".join([*lines, "", "Ctrl-C stops everything.", ""]))
+
+
+def _mail_out(settings: AnswerableSettings) -> str:
+    if not settings.smtp_url:
+        return "nowhere yet: mail waits in the outbox until ANSWERABLE_SMTP_URL is set"
+    return settings.smtp_url.rpartition("@")[2].removeprefix("smtp://")

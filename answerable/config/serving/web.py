@@ -1,0 +1,49 @@
+"""The pages: one process that serves the ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from answerable.config.settings_table import AnswerableSettings
+
+# Live updates are requests that never end; they are cut off after this long when we stop.
+_LAST_REQUESTS = 2.0
+
+
+def run(settings: AnswerableSettings) -> None:
+    """Serves pages until SIGTERM or SIGINT. Several may run on one address."""
+    import uvloop
+
+    uvloop.run(_serve(settings))
+
+
+async def _serve(settings: AnswerableSettings) -> None:
+    from answerable.config.asgi import application
+
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    server = Server(
+        application,
+        address=settings.listen.host,
+        port=settings.listen.port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        backlog=1024,
+        log_dictconfig={"version": 1, "incremental": True},
+    )
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(server.serve())
+    wanted_stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, wanted_stop}, return_when=asyncio.FIRST_COMPLETED)
+    if not serving.done():
+        server.stop()
+        await asyncio.wait({serving}, timeout=_LAST_REQUESTS)
+    elif not stopping.is_set():
+        serving.result()
+        raise SystemExit(1)
