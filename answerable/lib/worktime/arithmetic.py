@@ -70,6 +70,8 @@ def elapsed_micros(calendar: WorkCalendar, start: int, end: int, pauses: Windows
     """`elapsed` on microseconds; pauses are joined."""
     if end < start:
         raise CalendarError("end: lies before the start")
+    if end - start > HORIZON:
+        raise CalendarError("end: lies more than two hundred years after the start")
     passed = _open_between(calendar, start, end)
     for pause_start, pause_end in clip(pauses, start, end):
         passed -= _open_between(calendar, pause_start, pause_end)

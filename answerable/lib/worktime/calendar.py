@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
+from reprlib import repr as shown
 from typing import Self
 
 from answerable.lib.worktime.clock import Clock, clock_of
@@ -78,12 +79,9 @@ class WorkCalendar:
         `always_open` stands for all hours of every weekday; holidays and special days still hold.
         Raises CalendarError, naming the field, for anything that cannot be read.
         """
-        special = {
-            parse_day(day, "special_days"): parse_windows(pairs, f"special_days.{day}")
-            for day, pairs in (special_days or {}).items()
-        }
-        closed = frozenset(parse_day(day, f"holidays[{place}]") for place, day in enumerate(holidays))
-        return cls(clock_of(zone), parse_week(hours or {}, always_open), closed, special)
+        special = parse_special_days({} if special_days is None else special_days)
+        week = parse_week({} if hours is None else hours, always_open)
+        return cls(clock_of(zone), week, parse_holidays(holidays), special)
 
     @property
     def zone(self) -> str:
@@ -157,12 +155,37 @@ class _Ledger:
         return weeks * self._week_starts[7] + self._week_starts[weekday] + changes
 
 
+def parse_holidays(holidays: Iterable[date | str]) -> frozenset[int]:
+    """The day numbers of a list of dates."""
+    if isinstance(holidays, (str, bytes, Mapping)) or not isinstance(holidays, Iterable):
+        raise CalendarError(
+            f'holidays: expected a list of dates such as ["2026-10-01"], found {shown(holidays)}'
+        )
+    return frozenset(parse_day(day, f"holidays[{place}]") for place, day in enumerate(holidays))
+
+
+def parse_special_days(special_days: HoursByDate) -> dict[int, Windows]:
+    """The windows of special days by day number."""
+    if not isinstance(special_days, Mapping):
+        raise CalendarError(
+            f"special_days: expected a list of windows for each date, found {shown(special_days)}"
+        )
+    return {
+        parse_day(day, "special_days"): parse_windows(pairs, f"special_days.{day}")
+        for day, pairs in special_days.items()
+    }
+
+
 def parse_week(hours: HoursByWeekday, always_open: bool = False) -> Week:
     """The seven days of a week, Monday first; a day may be missing or empty."""
+    if not isinstance(hours, Mapping):
+        raise CalendarError(
+            f'hours: expected a list of windows for each of "mon" … "sun", found {shown(hours)}'
+        )
     for name in hours:
         if name not in WEEKDAYS:
             raise CalendarError(
-                f"hours: {name!r} is not a day of the week; write one of {', '.join(WEEKDAYS)}"
+                f"hours: {shown(name)} is not a day of the week; write one of {', '.join(WEEKDAYS)}"
             )
     if always_open:
         return (ALL_DAY,) * 7

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from importlib import resources
+from reprlib import repr as shown
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from answerable.lib.worktime.windows import DAY, SECOND, CalendarError
@@ -25,7 +26,7 @@ _LATEST = (datetime(9990, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 def to_micros(instant: datetime, what: str = "the instant") -> int:
     """Microseconds since 1970 of an aware datetime; one without an offset is refused."""
     if not isinstance(instant, datetime):
-        raise CalendarError(f"{what}: expected an instant, found {instant!r}")
+        raise CalendarError(f"{what}: expected an instant, found {shown(instant)}")
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise CalendarError(
             f"{what}: {instant.isoformat()} has no offset from UTC; write it like +08:00 or Z"
@@ -115,11 +116,11 @@ def clock_of(name: str) -> Clock:
 def _load(name: str) -> tzinfo:
     """The rules of a zone, from the `tzdata` package, so that every machine works with the same ones."""
     if not isinstance(name, str) or not _ZONE_NAME.fullmatch(name):
-        raise CalendarError(f"zone: {name!r} is not the name of a time zone, such as Asia/Shanghai")
+        raise CalendarError(f"zone: {shown(name)} is not the name of a time zone, such as Asia/Shanghai")
     try:
         with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
             return ZoneInfo.from_file(file, key=name)
     except (OSError, ValueError, ZoneInfoNotFoundError, ModuleNotFoundError):
         raise CalendarError(
-            f"zone: there is no time zone called {name!r}; write one like Asia/Shanghai"
+            f"zone: there is no time zone called {shown(name)}; write one like Asia/Shanghai"
         ) from None

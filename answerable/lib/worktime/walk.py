@@ -18,7 +18,7 @@ def day_spans(calendar: WorkCalendar, day: int) -> Windows:
     if not windows:
         return ()
     morning = day * DAY
-    begin, end, offset = calendar.clock.stretch(morning + windows[0][0] - calendar.clock.offset(morning))
+    begin, end, offset = calendar.clock.stretch(morning)
     shift = morning - offset
     if begin <= shift + windows[0][0] and shift + windows[-1][1] <= end:
         return tuple((first + shift, last + shift) for first, last in windows)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from reprlib import repr as shown
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -34,30 +35,36 @@ def parse_time(text: str) -> int:
     match = _TIME.fullmatch(text) if isinstance(text, str) else None
     hour, minute, second = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
     if minute > 59 or second > 59 or hour * 3600 + minute * 60 + second > 86_400:
-        raise CalendarError(f"{text!r} is not a time of day; write HH:MM, from 00:00 to 24:00")
+        raise CalendarError(f"{shown(text)} is not a time of day; write HH:MM, from 00:00 to 24:00")
     return (hour * 3600 + minute * 60 + second) * SECOND
 
 
-def parse_window(pair: Sequence[str], where: str) -> Window:
+@lru_cache(maxsize=8192)
+def parse_window(start: str, end: str) -> Window:
     """One window from its two times; an end at or before the start lies on the next day."""
-    if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
-        raise CalendarError(f'{where}: expected a pair of times such as ["09:00", "18:00"], found {pair!r}')
-    try:
-        start, end = parse_time(pair[0]), parse_time(pair[1])
-    except (CalendarError, TypeError) as error:
-        raise CalendarError(f"{where}: {error}") from None
-    if start in (end, DAY):
-        raise CalendarError(f'{where}: {list(pair)} is empty; write ["00:00", "24:00"] for a whole day')
-    return (start, end) if start < end else (start, end + DAY)
+    first, last = parse_time(start), parse_time(end)
+    if first in (last, DAY):
+        raise CalendarError(f'["{start}", "{end}"] is empty; write ["00:00", "24:00"] for a whole day')
+    return (first, last) if first < last else (first, last + DAY)
 
 
 def parse_windows(pairs: Iterable[Sequence[str]], where: str) -> Windows:
-    """The windows of one day, in order and joined where they overlap or touch."""
+    """The windows of one day, in order and joined where they overlap or touch; errors begin with `where`."""
     if isinstance(pairs, (str, bytes, dict)) or not isinstance(pairs, Iterable):
         raise CalendarError(
-            f'{where}: expected a list of windows such as [["09:00", "18:00"]], found {pairs!r}'
+            f'{where}: expected a list of windows such as [["09:00", "18:00"]], found {shown(pairs)}'
         )
-    return join(parse_window(pair, f"{where}[{place}]") for place, pair in enumerate(pairs))
+    return join([_window(pair, where, place) for place, pair in enumerate(pairs)])
+
+
+def _window(pair: Sequence[str], where: str, place: int) -> Window:
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+        wanted = 'a pair of times such as ["09:00", "18:00"]'
+        raise CalendarError(f"{where}[{place}]: expected {wanted}, found {shown(pair)}")
+    try:
+        return parse_window(pair[0], pair[1])
+    except (CalendarError, TypeError) as error:
+        raise CalendarError(f"{where}[{place}]: {error}") from None
 
 
 def join(windows: Iterable[Window]) -> Windows:
@@ -105,7 +112,7 @@ def day_number(text: str) -> int:
             return date.fromisoformat(text).toordinal() - FIRST_DAY
     except ValueError:
         pass
-    raise CalendarError(f"{text!r} is not a date; write YYYY-MM-DD")
+    raise CalendarError(f"{shown(text)} is not a date; write YYYY-MM-DD")
 
 
 def parse_day(day: date | str, where: str) -> int:
