@@ -106,10 +106,14 @@ def tree() -> None:
 
 def main() -> None:
     """Run the command line; mistakes in settings are told in plain words."""
+    from answerable.config.embedded.problem import EmbeddedError
     from answerable.config.settings_table import SettingsError
 
     try:
         tree(prog_name="answerable")
+    except EmbeddedError as problem:
+        click.echo(f"answerable: {problem}", err=True)
+        sys.exit(1)
     except SettingsError as error:
         for mistake in error.mistakes:
             click.echo(f"answerable: {mistake}", err=True)

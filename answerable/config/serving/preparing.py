@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 Say = Callable[[str], None]
 
@@ -28,12 +27,12 @@ def prepare(say: Say) -> None:
 
 
 def migrate(say: Say) -> None:
-    if _unapplied():
+    if unapplied():
         say("Bringing the database up to date …")
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def _unapplied() -> set[tuple[str, str]]:
+def unapplied() -> set[tuple[str, str]]:
     """Migrations on disk that the database does not know; reads names only, imports nothing."""
     wanted = {
         (app.label, file.stem)
@@ -97,13 +96,8 @@ def activate_default_policy(say: Say) -> None:
     """Nothing is promised without a policy; the shipped one holds until another is activated."""
     from answerable.policy import versions
 
-    if versions.active_or_none() is None:
-        say("Activating the service policy that comes with Answerable …")
-        versions.activate(shipped_policy().read_text("utf-8"), at=timezone.now())
-
-
-def shipped_policy() -> Path:
-    return Path(settings.BASE_DIR).parent / "policies" / "vonechain.toml"
+    if versions.activate_shipped_default(datetime.now(UTC)):
+        say("The service policy that comes with Answerable is in force until you activate yours.")
 
 
 def first_sign_in() -> str | None:

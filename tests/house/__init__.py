@@ -1,0 +1,1 @@
+"""Rules of the house that can be checked by reading the files."""
