@@ -1,7 +1,7 @@
 """On which line of a TOML file each table, key and array element stands.
 
-The reader of the standard library keeps no positions. This one keeps nothing else: it walks over a source that
-is known to be valid TOML and notes where each path begins, in array tables, inline tables and arrays.
+The reader of the standard library keeps no positions. This one keeps nothing else: it walks over a source
+that is known to be valid TOML and notes where each path begins, in array tables, inline tables and arrays.
 """
 
 import re

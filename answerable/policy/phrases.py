@@ -119,6 +119,15 @@ ENGLISH: Final[Phrases] = {
     "project.accepted": "the acceptance of the project",
     "installation.launched": "the launch of the system",
     "starts": "Counted from {event}.",
+    "open_now": "Open now, until {time}",
+    "closed_now": "Closed now; opens {time}",
+    "open_always": "Open now, day and night",
+    "closed_for_good": "Closed until further notice",
+    "at_time": "{time}",
+    "tomorrow": "tomorrow at {time}",
+    "on_weekday": "on {day} at {time}",
+    "on_date": "on {day} at {time}",
+    "date_pattern": "d MMMM y",
 }
 
 CHINESE: Final[Phrases] = {
@@ -232,6 +241,15 @@ CHINESE: Final[Phrases] = {
     "project.accepted": "项目验收",
     "installation.launched": "系统上线",
     "starts": "自{event}之时起计算。",
+    "open_now": "现在可以联系，服务至{time}",
+    "closed_now": "现在不在服务时间，{time}恢复服务",
+    "open_always": "现在可以联系，全天候服务",
+    "closed_for_good": "暂停服务，恢复时间另行通知",
+    "at_time": " {time} ",
+    "tomorrow": "明天 {time} ",
+    "on_weekday": "{day} {time} ",
+    "on_date": " {day} {time} ",
+    "date_pattern": "y年M月d日",
 }
 
 TABLES: Final[dict[str, Phrases]] = {"en": ENGLISH, "zh-hans": CHINESE}

@@ -10,10 +10,12 @@ from django.db import connection, transaction
 
 from answerable.accounts.models import User
 from answerable.calendars import versions as calendars
+from answerable.calendars.content import CalendarContent
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
 from answerable.policy.document import PolicyDocument
+from answerable.policy.explanation import Contents, contents_of
 from answerable.policy.lint import lint
 from answerable.policy.models import PolicyVersion
 from answerable.policy.problems import PolicyError, Problem
@@ -109,3 +111,18 @@ def _one_at_a_time() -> None:
     """Hold other activations off until this transaction ends, so that numbers have no gaps and no twins."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ACTIVATION_LOCK])
+
+
+def contents_for(version: PolicyVersion, at: datetime) -> Contents:
+    """The calendars of a version by slug.
+
+    For the version in force as they stand in the database, with the official days people confirmed; for an
+    earlier one, whose calendars may have been replaced, as its own document describes them.
+    """
+    if version == active_or_none():
+        return _newest_content
+    return contents_of(version.document, at)
+
+
+def _newest_content(slug: str) -> CalendarContent:
+    return calendars.current(slug).details

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from answerable.portal.views import language, policy, start
+
+app_name = "portal"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("policy/", policy.page, name="policy"),
+    path("policy.json", policy.for_machines, name="policy-json"),
+    path("language/", language.choose, name="language"),
+]

@@ -16,7 +16,7 @@ from answerable.policy.reading import parse
 class PolicyVersion(models.Model):
     """One version: the source as it was activated, unchanged for ever. The highest number is in force.
 
-    A trigger refuses every UPDATE and DELETE, so that a running commitment can keep the version it began with.
+    A trigger refuses every UPDATE and DELETE, so that a running commitment keeps the one it began with.
     """
 
     number = models.PositiveIntegerField(unique=True)

@@ -1,0 +1,1 @@
+"""Pages for customers, one file a noun."""
