@@ -9,3 +9,9 @@ class CasesConfig(AppConfig):
     name = "answerable.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have notices written from the room's events."""
+        from answerable.cases import notices
+
+        notices.register()

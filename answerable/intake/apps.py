@@ -4,8 +4,16 @@ from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
-    """Name and label of the room."""
+    """Name and label of the room; it follows every stored mail."""
 
     name = "answerable.intake"
     label = "intake"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have a task deferred in the transaction that stored a mail."""
+        from answerable.events.names import EventName
+        from answerable.events.record import subscribe
+        from answerable.intake.tasks import read_stored_mail
+
+        subscribe(EventName.MAIL_STORED, read_stored_mail)
+        subscribe(EventName.MAIL_RETRIED, read_stored_mail)

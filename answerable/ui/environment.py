@@ -20,7 +20,8 @@ from answerable.ui.measures import filesize, number
 def environment(**options: Any) -> jinja2.Environment:
     """Build the environment for Django's Jinja2 backend; a name a page was not given is an error."""
     options |= {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    env = jinja2.Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)
+    options.pop("autoescape", None)
+    env = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
@@ -37,6 +38,7 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     env.filters.update(
         instant=moments.instant,
+        instant_text=moments.full_text,
         ago=moments.ago,
         day=moments.day,
         iso=moments.iso,

@@ -66,6 +66,11 @@ def _time(at: datetime, text: str, form: str) -> Markup:
     )
 
 
+def full_text(at: datetime) -> str:
+    """Day and time in full, in the active zone, for text that is read later (a mail)."""
+    return _skeleton("yMMMMEEEEdHm", timezone.localtime(at))
+
+
 def _full(at: datetime) -> str:
     here = timezone.localtime(at)
     return f"{_skeleton('yMMMdHm', here)} ({timezone.get_current_timezone_name()})"

@@ -1,0 +1,78 @@
+"""The immediate acknowledgement: the case number and the promised instant, in the customer's language."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from answerable.cases import clocks, posting
+from answerable.cases.models import Case, Message
+from answerable.commitments.models import Commitment
+from answerable.customers.directory import plain_address
+from answerable.events.actors import Actor
+from answerable.events.names import EventName
+from answerable.events.record import record
+from answerable.mail.models import OutboundMail
+from answerable.policy.versions import active
+
+# A robot without any mark is only caught by the counter.
+MOST_PER_ADDRESS = 3
+SPAN = timedelta(hours=1)
+
+
+@transaction.atomic
+def acknowledge(case: Case, *, at: datetime) -> Message | None:
+    """Tell the customer at once that the case is recorded and what was promised.
+
+    It meets no promise (rule 1, B-6) and quotes nothing the customer wrote, not even the subject, so
+    that nobody can use it to mail a stranger. None when there is nobody to tell, the case has been
+    acknowledged already, or the address has had too many automatic mails in the last hour.
+    """
+    to = posting.recipient_of(case)
+    if to is None or case.messages.filter(is_automatic=True, direction="out").exists():
+        return None
+    if _has_had_enough(to[1], at):
+        return None
+    message = posting.acknowledge(case, to, *render(case, at), at)
+    record(EventName.MESSAGE_ACKNOWLEDGED, message.ref, within=case.ref, at=at, actor=Actor.system("intake"))
+    return message
+
+
+def render(case: Case, at: datetime) -> tuple[str, str, str]:
+    """Subject, text and HTML of the acknowledgement, times in the customer's zone."""
+    zone = case.contact.clock if case.contact else "UTC"
+    owed = clocks.owed(case).filter(audience="public", promise__in=("respond", "answer"))
+    soonest: Commitment | None = owed.order_by("due_at").first()
+    document = active().document
+    context = {
+        "case": case,
+        "vendor": document.vendor.name.get(case.language),
+        "phone": document.address_of("hotline") or "",
+        "promised": soonest,
+        "severity": _severity_name(case),
+        "zone": zone,
+        "at": at,
+    }
+    with translation.override(case.language), timezone.override(ZoneInfo(zone)):
+        return (
+            render_to_string("cases/mail/acknowledgement.subject.txt", context).strip(),
+            render_to_string("cases/mail/acknowledgement.txt", context),
+            render_to_string("cases/mail/acknowledgement.html", context),
+        )
+
+
+def _severity_name(case: Case) -> str:
+    document = active().document
+    names = {one.id: one.name.get(case.language) for one in document.severities}
+    return names.get(case.severity, case.severity)
+
+
+def _has_had_enough(address: str, at: datetime) -> bool:
+    recent = OutboundMail.objects.filter(
+        automatic=True, queued_at__gt=at - SPAN, recipients__contains=[plain_address(address)]
+    )
+    return recent.count() >= MOST_PER_ADDRESS

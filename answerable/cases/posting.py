@@ -1,0 +1,194 @@
+"""Turning our words into a mail to the customer that belongs to the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from answerable.accounts.models import User
+from answerable.cases.markup import to_html
+from answerable.cases.models import Case, Direction, Door, Message, MessageFile
+from answerable.cases.refusals import Refused
+from answerable.customers.directory import plain_address
+from answerable.files.models import StoredFile
+from answerable.lib.addresses import Address
+from answerable.mail.models import OutboundMail
+from answerable.mail.outbox import OutgoingMail, queue
+from answerable.policy.versions import active
+
+# Mail systems cut a References header that grows without end; the first and the newest matter.
+MOST_REFERENCES = 20
+
+
+def check_can_send(case: Case, text: str) -> None:
+    """Raises Refused when there is nothing to say or nobody to say it to."""
+    if not text.strip():
+        raise Refused(_("The reply is empty; write something first."))
+    if recipient_of(case) is None:
+        raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
+
+
+def recipient_of(case: Case) -> tuple[str, str] | None:
+    """Name and address the answer goes to: the case's contact, whoever wrote last (pain 26)."""
+    if case.contact is None or not case.contact.email:
+        return None
+    return case.contact.name, case.contact.email
+
+
+def copies_of(case: Case) -> list[str]:
+    """The addresses in copy."""
+    return list(case.participants.values_list("address", flat=True))
+
+
+def post(
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    at: datetime,
+    files: tuple[StoredFile, ...] = (),
+    cc: Iterable[str] | None = None,
+) -> Message:
+    """Store our words as a message and queue the mail that carries them, in one transaction."""
+    to = recipient_of(case)
+    if to is None:
+        raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
+    copies = list(cc) if cc is not None else copies_of(case)
+    signed = f"{text.rstrip()}\n\n{by.signature.strip() or by.name}"
+    with translation.override(case.language):
+        context = {"case": case, "text": signed, "html": to_html(signed), "previous": _last_heard(case)}
+        plain = render_to_string("cases/mail/reply.txt", context)
+        html = render_to_string("cases/mail/reply.html", context)
+    sent = _queue(case, to, copies, plain, html, at, files=files, sender_name=by.name)
+    return _store(case, text, to, copies, sent, by, at, files)
+
+
+def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: str, at: datetime) -> Message:
+    """Queue an automatic mail about the case and keep it in the conversation as automatic."""
+    sent = _queue(case, to, [], text, html, at, subject=subject, automatic=True)
+    return Message.objects.create(
+        case=case,
+        direction=Direction.OUT,
+        door=Door.MAIL,
+        at=at,
+        author_name=sender_name(case.language),
+        to=[to[1]],
+        text=text.strip(),
+        is_automatic=True,
+        message_id=sent.message_id,
+        outbound=sent,
+    )
+
+
+def sender_name(language: str) -> str:
+    """The vendor's name, as the sender of mail."""
+    return active().document.vendor.name.get(language)
+
+
+def sender_address() -> str:
+    """The address our mail comes from: the setting, else the policy's own."""
+    return settings.ANSWERABLE.mail_from or active().document.address_of("mail") or "support@localhost"
+
+
+def own_addresses() -> set[str]:
+    """The addresses we send from, as compared: mail from them is our own coming back."""
+    published = active().document.address_of("mail") or ""
+    return {plain_address(one) for one in (sender_address(), published) if one}
+
+
+def reply_address(case: Case) -> str:
+    """Where answers to this case go: support+token@domain, or the plain address when that is off."""
+    address = sender_address()
+    if settings.ANSWERABLE.reply_addresses != "plus":
+        return address
+    local, _at, domain = address.rpartition("@")
+    return f"{local}+{case.reply_token}@{domain}"
+
+
+def subject_of(case: Case) -> str:
+    """The subject of our mails, with the number where readers and machines look for it."""
+    return f"[{case.number}] {case.subject}"
+
+
+def _queue(
+    case: Case,
+    to: tuple[str, str],
+    cc: list[str],
+    text: str,
+    html: str,
+    at: datetime,
+    *,
+    subject: str = "",
+    sender_name: str = "",
+    automatic: bool = False,
+    files: tuple[StoredFile, ...] = (),
+):  # type: ignore[no-untyped-def]
+    vendor = active().document.vendor.name.get(case.language)
+    last = _last_heard(case)
+    draft = OutgoingMail(
+        sender=Address(f"{sender_name} · {vendor}" if sender_name else vendor, sender_address()),
+        reply_to=Address(vendor, reply_address(case)),
+        to=(Address(*to),),
+        cc=tuple(Address("", address) for address in cc),
+        subject=subject or f"Re: {subject_of(case)}",
+        text=text,
+        html=html,
+        in_reply_to=last.message_id if last else "",
+        references=tuple(_references(case)),
+        automatic=automatic,
+        files=files,
+    )
+    return queue(draft, about=case.ref, at=at)
+
+
+def _store(
+    case: Case,
+    text: str,
+    to: tuple[str, str],
+    cc: list[str],
+    sent: OutboundMail,
+    by: User,
+    at: datetime,
+    files: tuple[StoredFile, ...],
+) -> Message:
+    message = Message.objects.create(
+        case=case,
+        direction=Direction.OUT,
+        door=Door.MAIL,
+        at=at,
+        user=by,
+        author_name=by.name,
+        author_address=sender_address(),
+        to=[to[1]],
+        cc=cc,
+        text=text,
+        message_id=sent.message_id,
+        outbound=sent,
+    )
+    MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in files)
+    return message
+
+
+def _last_heard(case: Case) -> Message | None:
+    return (
+        Message.objects.filter(case__in=[ref.id for ref in case.family], direction=Direction.IN)
+        .exclude(message_id="")
+        .order_by("-at", "-id")
+        .first()
+    )
+
+
+def _references(case: Case) -> list[str]:
+    known = (
+        Message.objects.filter(case__in=[ref.id for ref in case.family])
+        .exclude(message_id="")
+        .order_by("at", "id")
+        .values_list("message_id", flat=True)
+    )
+    ids = list(dict.fromkeys(known))
+    return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]

@@ -1,0 +1,45 @@
+"""Questions about many commitments at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from answerable.accounts.models import User
+from answerable.lib.ref import Ref
+
+
+class CommitmentQuerySet(models.QuerySet[Any]):
+    """The ledger, filtered by words of the trade."""
+
+    def visible_to(self, user: User) -> CommitmentQuerySet:
+        """What `user` may see: staff see every promise, nobody else sees any here."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def on(self, *subjects: Ref) -> CommitmentQuerySet:
+        """The commitments about these things."""
+        wanted = models.Q(pk__in=[])
+        for subject in subjects:
+            wanted |= models.Q(subject_kind=subject.kind, subject_id=subject.id)
+        return self.filter(wanted)
+
+    def inside(self, *places: Ref) -> CommitmentQuerySet:
+        """The commitments that show on the pages of these things."""
+        wanted = models.Q(pk__in=[])
+        for place in places:
+            wanted |= models.Q(within_kind=place.kind, within_id=place.id)
+        return self.filter(wanted)
+
+    def owed(self) -> CommitmentQuerySet:
+        """Those neither met nor excused."""
+        return self.filter(met_at=None, excused_at=None)
+
+    def running(self) -> CommitmentQuerySet:
+        """Those whose clock runs: owed and not paused."""
+        return self.owed().filter(paused_at=None)
+
+    def to_act_on(self, now: datetime) -> CommitmentQuerySet:
+        """Those for which the sweep has something to do by `now`, soonest first."""
+        return self.filter(next_act_at__lte=now).order_by("next_act_at", "id")

@@ -1,0 +1,97 @@
+"""A mail as it arrived."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from answerable.lib.ref import Ref
+
+
+class Outcome(models.TextChoices):
+    """How the reading of a mail ended. Every mail has one that a person can see and run again."""
+
+    WAITING = "waiting", _("waiting to be read")
+    ACCEPTED = "accepted", _("accepted")
+    DUPLICATE = "duplicate", _("duplicate")
+    IGNORED = "ignored", _("ignored")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("could not be read")
+
+
+class InboundMail(models.Model):
+    """One mail that we acknowledged: envelope, outcome, and what became of it.
+
+    The bytes lie in `RawMail`, stored in the same transaction, before the sender hears 250.
+    """
+
+    received_at = models.DateTimeField()
+    door = models.CharField(max_length=10)
+    envelope_from = models.CharField(max_length=320, blank=True)
+    envelope_to = ArrayField(models.CharField(max_length=320), default=list)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    delivery_key = models.CharField(max_length=64, unique=True)
+    message_id = models.CharField(max_length=998, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
+    outcome_reason = models.CharField(max_length=500, blank=True)
+    about_kind = models.CharField(max_length=30, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="mail_inbound_outcome_known", condition=models.Q(outcome__in=Outcome.values)
+            )
+        ]
+        indexes: ClassVar = [
+            # Serves the tray: what nobody has read yet, or what could not be read.
+            models.Index(
+                fields=["id"],
+                name="mail_inbound_unread",
+                condition=models.Q(outcome__in=("waiting", "failed")),
+            ),
+            # Serves the recognition of the same mail by two ways.
+            models.Index(
+                fields=["fingerprint"], name="mail_inbound_print", condition=~models.Q(fingerprint="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or f"mail {self.pk}"
+
+    @property
+    def ref(self) -> Ref:
+        """This mail, as events name it."""
+        return Ref("mail", self.pk)
+
+    @property
+    def about(self) -> Ref | None:
+        """What it became."""
+        return Ref(self.about_kind, self.about_id) if self.about_id else None
+
+    @property
+    def raw_bytes(self) -> bytes:
+        """The mail exactly as it came."""
+        return bytes(self.raw.content)
+
+
+class RawMail(models.Model):
+    """The bytes of one mail, apart from its row so that lists never carry them."""
+
+    mail = models.OneToOneField(InboundMail, primary_key=True, on_delete=models.PROTECT, related_name="raw")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"bytes of mail {self.mail_id}"

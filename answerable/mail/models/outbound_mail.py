@@ -1,0 +1,92 @@
+"""A mail of ours, from the promise to send it to the proof that it went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from answerable.files.models import StoredFile
+from answerable.lib.ref import Ref
+
+
+class OutboundMail(models.Model):
+    """A row of the outbox, written in the transaction that made it necessary.
+
+    The Message-ID is fixed here, so that sending again after an unknown outcome is the same mail.
+    `recipients` holds the plain addresses of To and Cc.
+    """
+
+    message_id = models.CharField(max_length=255, unique=True)
+    sender_name = models.CharField(max_length=200, blank=True)
+    sender_address = models.CharField(max_length=254)
+    reply_to = models.JSONField(default=list)
+    to = models.JSONField(default=list)
+    cc = models.JSONField(default=list)
+    recipients = ArrayField(models.CharField(max_length=254), default=list)
+    subject = models.CharField(max_length=998)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    references = models.JSONField(default=list)
+    automatic = models.BooleanField(default=False)
+    about_kind = models.CharField(max_length=30)
+    about_id = models.BigIntegerField()
+    files = models.ManyToManyField(StoredFile, through="OutboundFile", related_name="+")
+
+    queued_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="mail_outbound_one_end",
+                condition=models.Q(sent_at=None) | models.Q(failed_at=None),
+            )
+        ]
+        indexes: ClassVar = [
+            # Serves the sender: what is due to be tried now.
+            models.Index(
+                fields=["next_attempt_at"],
+                name="mail_outbound_due",
+                condition=models.Q(sent_at=None, failed_at=None),
+            ),
+            # Serves the brake on automatic mail, by time.
+            models.Index(
+                fields=["queued_at"], name="mail_outbound_automatic", condition=models.Q(automatic=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def about(self) -> Ref:
+        """What it is about."""
+        return Ref(self.about_kind, self.about_id)
+
+    def state(self, now: datetime) -> str:
+        """sent, failed or waiting."""
+        if self.sent_at:
+            return "sent"
+        return "failed" if self.failed_at else "waiting"
+
+
+class OutboundFile(models.Model):
+    """A file that goes with a mail."""
+
+    mail = models.ForeignKey(OutboundMail, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -1,0 +1,72 @@
+"""Queueing a mail: a row in the transaction that makes it necessary, sent after it has committed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from answerable.files.models import StoredFile
+from answerable.lib.addresses import Address
+from answerable.lib.ref import Ref
+from answerable.mail.models import OutboundFile, OutboundMail
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to be sent. Addresses and subject may hold anything: they are made harmless when built."""
+
+    sender: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str = ""
+    cc: tuple[Address, ...] = ()
+    reply_to: Address | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = False
+    files: tuple[StoredFile, ...] = ()
+
+
+@transaction.atomic
+def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
+    """Put a mail into the outbox; a task sends it once the transaction has committed.
+
+    Raises ValueError when it has no recipient.
+    """
+    from answerable.mail.tasks import send_mail
+
+    recipients = [one.address.lower() for one in (*draft.to, *draft.cc) if one.address]
+    if not recipients:
+        raise ValueError("a mail needs a recipient")
+    mail = OutboundMail.objects.create(
+        message_id=new_message_id(about, draft.sender.address),
+        sender_name=draft.sender.name[:200],
+        sender_address=draft.sender.address,
+        reply_to=list(draft.reply_to) if draft.reply_to else [],
+        to=[list(one) for one in draft.to],
+        cc=[list(one) for one in draft.cc],
+        recipients=recipients,
+        subject=draft.subject[:998],
+        text=draft.text,
+        html=draft.html,
+        in_reply_to=draft.in_reply_to[:998],
+        references=list(draft.references),
+        automatic=draft.automatic,
+        about_kind=about.kind,
+        about_id=about.id,
+        queued_at=at,
+        next_attempt_at=at,
+    )
+    OutboundFile.objects.bulk_create(OutboundFile(mail=mail, file=file) for file in draft.files)
+    send_mail.defer(outbound_id=mail.pk)
+    return mail
+
+
+def new_message_id(about: Ref, sender: str) -> str:
+    """A Message-ID nobody can guess: what it is about, and 128 random bits, at the sender's domain."""
+    domain = sender.rpartition("@")[2] or "localhost"
+    return f"<{about.kind}-{about.id}.{secrets.token_hex(16)}@{domain}>"

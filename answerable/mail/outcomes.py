@@ -1,0 +1,103 @@
+"""How the reading of a mail ends: accepted, duplicate, ignored, refused, failed; and running it again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from answerable.events.actors import Actor
+from answerable.events.names import EventName
+from answerable.events.record import record
+from answerable.lib.ref import Ref
+from answerable.mail.models import InboundMail, Outcome
+
+READER = Actor.system("intake")
+# A reader that died gives its mail back after this long.
+LEASE = timedelta(minutes=5)
+# After so many attempts a mail goes to the tray of those that could not be read.
+MOST_ATTEMPTS = 3
+
+
+def claim(mail_id: int, *, at: datetime) -> InboundMail | None:
+    """Take a waiting mail for reading; None when somebody else has it or it has its outcome.
+
+    The attempt is counted before the work, so that a mail that kills its reader is not read for ever.
+    """
+    free = Q(claimed_until=None) | Q(claimed_until__lt=at)
+    taken = InboundMail.objects.filter(free, pk=mail_id, outcome=Outcome.WAITING).update(
+        claimed_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    mail = InboundMail.objects.select_related("raw").get(pk=mail_id)
+    if mail.attempts > MOST_ATTEMPTS:
+        fail(mail, reason="The reader stopped before it finished, several times.", at=at)
+        return None
+    return mail
+
+
+def earlier_twin(mail: InboundMail) -> InboundMail | None:
+    """The same mail that came by another way before: same Message-ID, same words."""
+    if not mail.message_id or not mail.fingerprint:
+        return None
+    return (
+        InboundMail.objects.filter(message_id=mail.message_id, fingerprint=mail.fingerprint, pk__lt=mail.pk)
+        .exclude(outcome__in=(Outcome.FAILED, Outcome.DUPLICATE))
+        .order_by("pk")
+        .first()
+    )
+
+
+def accept(mail: InboundMail, *, about: Ref, reason: str, at: datetime) -> str:
+    """It became (part of) something; `reason` says how that was found."""
+    return _end(mail, Outcome.ACCEPTED, EventName.MAIL_ACCEPTED, reason, at, about)
+
+
+def duplicate(mail: InboundMail, *, of: InboundMail, at: datetime) -> str:
+    """The same mail had come before; what became of that one holds."""
+    reason = f"same as mail {of.pk}"
+    return _end(mail, Outcome.DUPLICATE, EventName.MAIL_DUPLICATE, reason, at, of.about)
+
+
+def ignore(mail: InboundMail, *, reason: str, at: datetime) -> str:
+    """Nothing is to be done about it, for a named reason."""
+    return _end(mail, Outcome.IGNORED, EventName.MAIL_IGNORED, reason, at)
+
+
+def refuse(mail: InboundMail, *, reason: str, at: datetime) -> str:
+    """It may not be taken, for a named reason."""
+    return _end(mail, Outcome.REFUSED, EventName.MAIL_REFUSED, reason, at)
+
+
+def fail(mail: InboundMail, *, reason: str, at: datetime) -> str:
+    """It could not be read. It stays in the tray, with its bytes, to be run again."""
+    return _end(mail, Outcome.FAILED, EventName.MAIL_READING_FAILED, reason, at)
+
+
+@transaction.atomic
+def retry(mail: InboundMail, *, at: datetime, actor: Actor) -> bool:
+    """Read it again. False for a mail that became something: that would happen twice."""
+    changed = (
+        InboundMail.objects.filter(pk=mail.pk, about_id=None)
+        .exclude(outcome=Outcome.ACCEPTED)
+        .update(outcome=Outcome.WAITING, attempts=0, claimed_until=None, handled_at=None)
+    )
+    if changed:
+        record(EventName.MAIL_RETRIED, mail.ref, at=at, actor=actor)
+    return bool(changed)
+
+
+@transaction.atomic
+def _end(
+    mail: InboundMail, outcome: Outcome, event: EventName, reason: str, at: datetime, about: Ref | None = None
+) -> str:
+    mail.outcome, mail.outcome_reason, mail.handled_at = outcome, reason[:500], at
+    mail.about_kind, mail.about_id = (about.kind, about.id) if about else ("", None)
+    mail.claimed_until = None
+    mail.save(
+        update_fields=["outcome", "outcome_reason", "handled_at", "about_kind", "about_id", "claimed_until"]
+    )
+    record(event, mail.ref, at=at, actor=READER, reason=reason[:500], about=str(about) if about else None)
+    return str(outcome)
