@@ -9,7 +9,10 @@ import pytest
 
 from tests.house.files import name, templates
 
-PAGES = [pytest.param(file, id=name(file)) for file in templates()]
+# Mails are read by programs that know neither stylesheets nor our headers.
+PAGES = [pytest.param(file, id=name(file)) for file in templates() if file.parent.name != "mail"]
+# Drawings of our own, written in the template itself.
+DRAWINGS = {"due.html", "icon.html", "severity.html"}
 
 
 @pytest.mark.parametrize("template", PAGES)
@@ -29,7 +32,8 @@ def test_nothing_is_loaded_from_elsewhere(template: Path) -> None:
 @pytest.mark.parametrize("template", PAGES)
 def test_nothing_is_marked_safe(template: Path) -> None:
     """What is safe was made so in Python, where it can be tested."""
-    assert re.findall(r"\|\s*safe\b|autoescape\s+false", template.read_text("utf-8")) == []
+    if template.name not in DRAWINGS:
+        assert re.findall(r"\|\s*safe\b|autoescape\s+false", template.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("template", PAGES)
