@@ -59,7 +59,7 @@ def pauses_near(draw: st.DrawFn, start: datetime) -> list[tuple[datetime, dateti
     return [(start + timedelta(minutes=a), start + timedelta(minutes=a + length)) for a, length in pairs]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data(), st.integers(0, 3000))
 def test_elapsed_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObject, length: int) -> None:
     spec, start = data.draw(specs())
@@ -71,7 +71,7 @@ def test_elapsed_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObjec
     assert sum((day.counted for day in told), timedelta()) == timedelta(minutes=minutes)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data(), st.integers(0, 1800))
 def test_due_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObject, amount: int) -> None:
     spec, start = data.draw(specs())
@@ -81,7 +81,7 @@ def test_due_agrees_with_a_look_at_the_clock_every_minute(data: st.DataObject, a
     assert due(WorkCalendar.parse(**spec), start, timedelta(minutes=amount), pauses) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_open_and_next_change_agree_with_a_look_at_the_clock_every_minute(data: st.DataObject) -> None:
     spec, start = data.draw(specs())
@@ -94,7 +94,7 @@ def test_open_and_next_change_agree_with_a_look_at_the_clock_every_minute(data: 
     assert found == expected if expected else found is None or found >= start + timedelta(minutes=4000)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data(), st.integers(0, 400 * 86_400_000_000), st.integers(0, 999_999))
 def test_elapsed_until_due_is_the_amount_to_the_microsecond(
     data: st.DataObject, amount: int, odd: int
@@ -136,7 +136,7 @@ def test_elapsed_adds_up_over_any_instant_between(data: st.DataObject, first: in
     assert elapsed(calendar, start, middle) + elapsed(calendar, middle, end) == elapsed(calendar, start, end)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data(), st.integers(1, 20))
 def test_working_days_are_counted_one_by_one(data: st.DataObject, days: int) -> None:
     spec, start = data.draw(specs())

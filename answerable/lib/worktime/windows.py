@@ -58,13 +58,15 @@ def parse_windows(pairs: Iterable[Sequence[str]], where: str) -> Windows:
 
 
 def _window(pair: Sequence[str], where: str, place: int) -> Window:
-    if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-        wanted = 'a pair of times such as ["09:00", "18:00"]'
-        raise CalendarError(f"{where}[{place}]: expected {wanted}, found {shown(pair)}")
     try:
-        return parse_window(pair[0], pair[1])
-    except (CalendarError, TypeError) as error:
+        if isinstance(pair, (list, tuple)) and len(pair) == 2:
+            return parse_window(pair[0], pair[1])
+    except CalendarError as error:
         raise CalendarError(f"{where}[{place}]: {error}") from None
+    except TypeError:  # not even text
+        pass
+    wanted = 'a pair of times such as ["09:00", "18:00"]'
+    raise CalendarError(f"{where}[{place}]: expected {wanted}, found {shown(pair)}")
 
 
 def join(windows: Iterable[Window]) -> Windows:
@@ -120,8 +122,8 @@ def parse_day(day: date | str, where: str) -> int:
     if isinstance(day, date) and not isinstance(day, datetime):
         return day.toordinal() - FIRST_DAY
     try:
-        return day_number(day)  # type: ignore[arg-type]
-    except (CalendarError, TypeError) as error:
+        return day_number(day if isinstance(day, str) else shown(day))
+    except CalendarError as error:
         raise CalendarError(f"{where}: {error}") from None
 
 
