@@ -10,6 +10,9 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from answerable.testing import database
+from answerable.testing.cast import cast
+
+__all__ = ["cast", "django_db_setup", "pytest_collection_modifyitems"]
 
 # Mark → the program its tests drive. `bin/test` installs them where it may.
 PROGRAMS = {"journey": "chromium", "postfix": "/usr/sbin/postfix"}
