@@ -61,7 +61,9 @@ class Decoder:
         return self._leaf(kind, raw, path)
 
     def _struct(self, kind: type[msgspec.Struct], raw: object, path: Path) -> Any:
-        raw = _written_short(kind, raw)
+        short = getattr(kind, "written_short", None)
+        if short and isinstance(raw, str):
+            return self._written_short(kind, short, raw, path)
         if not isinstance(raw, dict):
             return self._complain(path, f"expected a table, found {_found(raw)}")
         fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
@@ -74,6 +76,12 @@ class Decoder:
             elif field.required:
                 self._complain(path, f'"{key}" is missing; expected {expected(field.type)}')
         return self._build(kind, values, path) if len(self.complaints) == before else MISSING
+
+    def _written_short(self, kind: type[msgspec.Struct], short: str, raw: str, path: Path) -> Any:
+        """Some tables may be written as one string, which stands for one field: target = "PT4H"."""
+        [field] = [field for field in msgspec.structs.fields(kind) if field.name == short]
+        value = self._value(field.type, raw, path)
+        return value if value is MISSING else self._build(kind, {short: value}, path)
 
     def _build(self, kind: type[msgspec.Struct], values: dict[str, Any], path: Path) -> Any:
         try:
@@ -130,12 +138,6 @@ def _without_none(kind: Any) -> Any:
         kinds = [part for part in get_args(kind) if part is not type(None)]
         return kinds[0] if len(kinds) == 1 else kind
     return kind
-
-
-def _written_short(kind: type[msgspec.Struct], raw: object) -> object:
-    """Some tables may be written as one string: target = "PT4H"."""
-    short = getattr(kind, "written_short", None)
-    return {short: raw} if short and isinstance(raw, str) else raw
 
 
 def _found(raw: object) -> str:

@@ -50,7 +50,8 @@ class Lines:
         start = self._at
         self._at += brackets
         self._table = self._place(self._key(), is_array=brackets == 2)
-        self._note(self._table, start)
+        for length in range(1, len(self._table) + 1):
+            self._note(self._table[:length], start)
         self._skip()
         self._at += brackets
 

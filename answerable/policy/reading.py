@@ -36,8 +36,8 @@ def _toml(source: str, file: str) -> _Table:
     try:
         return tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        words, _, place = str(error).partition(" (at line ")
-        line = int(place.split(",")[0]) if place else None
+        words, _, place = str(error).removesuffix(" (at end of document)").partition(" (at line ")
+        line = int(place.split(",")[0]) if place else source.count("\n") + 1
         raise PolicyError([Problem(file, line, (), f"this is not valid TOML: {words}")]) from error
 
 
