@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import typer
@@ -73,9 +73,24 @@ def _load(name: str, branch: Branch) -> click.Command:
     elif branch.pure is not None and wanted not in branch.pure:
         _set_up_django()
     module = importlib.import_module(branch.module)
-    command = typer.main.get_command(module.app)
-    command.name = name
-    return command
+    return TyperBranch(name, typer.main.get_command(module.app))
+
+
+class TyperBranch(click.Command):
+    """A command of a room, run by Typer itself: its mistakes and exit statuses are Typer's to tell."""
+
+    def __init__(self, name: str, inner: Any) -> None:
+        super().__init__(name)
+        self.inner = inner
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave every word to Typer."""
+        ctx.args = list(args)
+        return []
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; Typer ends the program with the status of the command."""
+        return self.inner.main(args=ctx.args, prog_name=ctx.command_path)
 
 
 def _set_up_django() -> None:

@@ -186,6 +186,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},
         "_granian": {"level": "WARNING"},
     },
 }

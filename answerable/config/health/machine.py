@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from answerable.config.health.finding import Finding, bad, good, look
 from answerable.config.serving import ports
+from answerable.config.settings_forms import Address
 from answerable.config.settings_table import AnswerableSettings
 
 _SCARCE = 1 * 2**30
@@ -52,11 +53,16 @@ def disk(settings: AnswerableSettings) -> Finding:
 def doors(settings: AnswerableSettings) -> Iterator[Finding]:
     names = {"listen": "Pages", "smtp_listen": "Mail in (SMTP)", "lmtp_listen": "Mail in (LMTP)"}
     for name, address in ports.doors(settings).items():
-        answers = ports.page_answers if name == "listen" else ports.mail_door_answers
-        if answers(address):
-            yield good(names[name], f"{address} answers")
-        else:
+        if not _answers(name, address):
             yield look(names[name], f"{address} does not answer", "Start it: answerable serve")
+        else:
+            yield good(names[name], f"{address} answers")
+
+
+def _answers(name: str, address: Address) -> bool:
+    if name == "listen":
+        return (ports.page_status(address) or 500) < 500
+    return ports.mail_door_answers(address)
 
 
 def outgoing(settings: AnswerableSettings) -> Finding:

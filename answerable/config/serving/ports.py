@@ -61,14 +61,14 @@ def _sentence(name: str, address: Address, problem: OSError) -> str:
     return f"{address} cannot be listened on ({problem.strerror}). Check {variable}."
 
 
-def page_answers(address: Address) -> bool:
-    """True when the sign-in page comes without an error."""
+def page_status(address: Address) -> int | None:
+    """The status with which the sign-in page answers; None when nothing answers."""
     host = address.url_host.rpartition(":")[0].strip("[]")
     connection = http.client.HTTPConnection(host, address.port, timeout=10)
     with suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/accounts/login/", headers={"Host": "localhost"})
-        return connection.getresponse().status < 500
-    return False
+        return connection.getresponse().status
+    return None
 
 
 def mail_door_answers(address: Address) -> bool:

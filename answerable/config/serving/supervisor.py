@@ -106,13 +106,13 @@ class Supervisor:
         """Starts every part and returns when pages and mail doors answer."""
         for part in self.parts:
             part.start()
-        address = self.settings.listen
-        while not ports.page_answers(address) or not self._mail_answers():
+        while not ports.mail_door_answers(self.settings.smtp_listen):
             self._look_after(0.05)
+        while not (status := ports.page_status(self.settings.listen)):
+            self._look_after(0.05)
+        if status >= 500:
+            self.say(f"The sign-in page answers with an error ({status}); what stands above says why.")
         self._is_ready = True
-
-    def _mail_answers(self) -> bool:
-        return ports.mail_door_answers(self.settings.smtp_listen)
 
     def watch(self, also: Callable[[], None] = lambda: None) -> None:
         """Looks after the parts until somebody wants us to stop (StopWanted)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 
 from granian.constants import Interfaces
@@ -25,7 +24,6 @@ def run(settings: AnswerableSettings) -> None:
 async def _serve(settings: AnswerableSettings) -> None:
     from answerable.config.asgi import application
 
-    logging.getLogger("_granian").setLevel(logging.ERROR)
     server = Server(
         application,
         address=settings.listen.host,
@@ -33,7 +31,7 @@ async def _serve(settings: AnswerableSettings) -> None:
         interface=Interfaces.ASGINL,
         websockets=False,
         backlog=1024,
-        log_dictconfig={"version": 1, "incremental": True},
+        log_enabled=False,
     )
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
