@@ -42,6 +42,7 @@ def test_the_example_of_the_command_line() -> None:
     assert due_end_of_day(calendar, start, 10) == tenth
 
 
+ON_CALL = ([["09:00", "17:00"]], [["10:00", "12:00"]], [["09:00", "17:00"]])
 GOLDEN_WEEK = [f"2026-10-{day:02}" for day in range(1, 9)]
 
 GOLDEN = {
@@ -77,7 +78,7 @@ GOLDEN = {
         "2026-11-24T17:00:00+08:00", 2.0, "2026-11-26T10:00:00+08:00",
     ),
     "an on-call weekend window counts": (
-        WorkCalendar.parse("UTC", {**{key: [["09:00", "17:00"]] for key in WORKDAYS}, "sat": [["10:00", "12:00"]]}),
+        WorkCalendar.parse("UTC", dict(zip(("fri", "sat", "mon"), ON_CALL, strict=True))),
         "2026-11-20T16:00:00Z", 4.0, "2026-11-23T10:00:00Z",
     ),
     "the year changes in between": (
@@ -92,11 +93,11 @@ GOLDEN = {
         "2026-11-23T23:00:00Z", 7.0, "2026-11-24T06:00:00Z",
     ),
     "a holiday takes away the night that starts on it": (
-        WorkCalendar.parse("UTC", {key: [["22:00", "06:00"]] for key in (*WORKDAYS, "sat", "sun")}, holidays=["2026-11-24"]),
+        office("UTC", [["22:00", "06:00"]], holidays=["2026-11-24"]),
         "2026-11-24T05:00:00Z", 2.0, "2026-11-25T23:00:00Z",
     ),
     "a special day does not cut short the night before": (
-        WorkCalendar.parse("UTC", {"mon": [["22:00", "06:00"]]}, special_days={"2026-11-24": [["12:00", "13:00"]]}),
+        office("UTC", [["22:00", "06:00"]], special_days={"2026-11-24": [["12:00", "13:00"]]}),
         "2026-11-24T05:30:00Z", 1.0, "2026-11-24T12:30:00Z",
     ),
     "24:00 is the end of the day": (
@@ -104,7 +105,7 @@ GOLDEN = {
         "2026-11-23T23:00:00Z", 2.0, "2026-11-24T01:00:00Z",
     ),
     "windows that overlap count once": (
-        WorkCalendar.parse("UTC", {"mon": [["12:00", "18:00"], ["09:00", "13:00"]], "tue": [["09:00", "10:00"]]}),
+        office("UTC", [["12:00", "18:00"], ["09:00", "13:00"]]),
         "2026-11-23T00:00:00Z", 9.0, "2026-11-23T18:00:00Z",
     ),
     "24x7 never stops": (

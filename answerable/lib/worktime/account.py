@@ -63,7 +63,7 @@ def account(
 
 
 def _tell(calendar: WorkCalendar, day: int, between: tuple[int, int], pauses: Windows) -> DayAccount:
-    open_spans = clip(day_spans(calendar, day), *between)
+    open_spans = clip(day_spans(calendar, day, calendar.own_hours(day)), *between)
     counted = subtract(open_spans, pauses)
     return DayAccount(
         on=date_of(day),

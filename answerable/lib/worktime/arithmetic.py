@@ -156,7 +156,7 @@ def _advance(calendar: WorkCalendar, start: int, amount: int) -> int:
 def _working_days(calendar: WorkCalendar, day: int, pauses: Windows) -> Iterator[Windows]:
     """The hours of every working day from `day` on that a pause does not cover as a whole."""
     for candidate in range(day, day + HORIZON_DAYS):
-        spans = day_spans(calendar, candidate)
+        spans = day_spans(calendar, candidate, calendar.windows(candidate))
         if spans and (not pauses or subtract(spans, pauses)):
             yield spans
         elif not spans and not calendar.open_from(candidate):

@@ -12,9 +12,8 @@ HORIZON_DAYS = 200 * 366
 _STROLL = 31  # days walked one by one before the running totals are asked; most deadlines are nearer
 
 
-def day_spans(calendar: WorkCalendar, day: int) -> Windows:
-    """The instants between which a day's own windows are open, in order."""
-    windows = calendar.own_hours(day)
+def day_spans(calendar: WorkCalendar, day: int, windows: Windows) -> Windows:
+    """The instants between which some windows of a day are open, in order."""
     if not windows:
         return ()
     morning = day * DAY
