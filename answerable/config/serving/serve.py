@@ -59,7 +59,7 @@ def _run(
     began: float,
 ) -> int:
     try:
-        whole.once("prepare", _prepare)
+        whole.once("prepare", _prepare, meanwhile=_import_pages)
         if fill:
             whole.once("fill", fill)
         whole.start()
@@ -93,6 +93,13 @@ def _prepare() -> None:
     from answerable.config.serving import preparing
 
     preparing.prepare(say)
+
+
+def _import_pages() -> None:
+    """Imports once what every child would import by itself."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018
 
 
 def _keep_alive(database: embedded.OwnServer | None) -> None:

@@ -83,16 +83,17 @@ class Supervisor:
         for part in self.parts:
             part.work = partial(self._run, part.work)
         signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
-        gc.collect()
-        gc.freeze()
 
     def _run(self, work: Callable[[], None]) -> None:
         self._in_child()
         work()
 
-    def once(self, name: str, work: Callable[[], None]) -> None:
-        """Runs `work` in a child and waits for it. Raises StartError when it fails."""
+    def once(
+        self, name: str, work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Runs `work` in a child and `meanwhile` here, and waits. Raises StartError when it fails."""
         pid = process.fork(name, partial(self._run, work))
+        meanwhile()
         try:
             while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
                 self._wait(1.0)
@@ -104,6 +105,8 @@ class Supervisor:
 
     def start(self) -> None:
         """Starts every part and returns when pages and mail doors answer."""
+        gc.collect()
+        gc.freeze()
         for part in self.parts:
             part.start()
         while not ports.mail_door_answers(self.settings.smtp_listen):
