@@ -27,12 +27,12 @@ def moment_text(at: datetime, now: datetime) -> str:
     here, today = timezone.localtime(at), timezone.localtime(now)
     if here.date() == today.date():
         return here.strftime("%H:%M")
-    return _skeleton("MMMdHm" if here.year == today.year else "yMMMdHm", here)
+    return f"{day_text(here.date(), now)} {here:%H:%M}"
 
 
 def day_text(on: date, now: datetime) -> str:
     """A date for people, with the year only when it is another one."""
-    return _skeleton("MMMd" if on.year == timezone.localtime(now).year else "yMMMd", on)
+    return _day(on, "MMMd" if on.year == timezone.localtime(now).year else "yMMMd")
 
 
 def ago_text(at: datetime, now: datetime) -> str:
@@ -73,11 +73,8 @@ def full_text(at: datetime) -> str:
 
 def _full(at: datetime) -> str:
     here = timezone.localtime(at)
-    return f"{_skeleton('yMMMdHm', here)} ({timezone.get_current_timezone_name()})"
+    return f"{_day(here.date(), 'yMMMd')} {here:%H:%M} ({timezone.get_current_timezone_name()})"
 
 
-def _skeleton(skeleton: str, moment: date) -> str:
-    locale = LOCALES.get(get_language() or "en", "en_GB")
-    # Babel would move an aware instant to UTC; it is already in the reader's zone.
-    naive = moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
-    return format_skeleton(skeleton, naive, locale=locale)
+def _day(on: date, skeleton: str) -> str:
+    return format_skeleton(skeleton, on, locale=LOCALES.get(get_language() or "en", "en_GB"))
