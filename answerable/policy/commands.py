@@ -41,8 +41,9 @@ def check(
             place = f"{file}, line {lines.of(finding.path)}, {path_words(finding.path)}"
             typer.echo(f"{place}: {finding.level}: {finding.message}")
         errors = sum(finding.level == "error" for finding in findings)
-        clauses = len(document.clauses)
-        typer.echo(f"{file}: {clauses} clauses, {errors} errors, {len(findings) - errors} warnings.")
+        counts = (len(document.clauses), "clause"), (errors, "error"), (len(findings) - errors, "warning")
+        words = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+        typer.echo(f"{file}: {words}.")
     if errors or (strict and findings):
         raise typer.Exit(1)
 

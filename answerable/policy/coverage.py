@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from answerable.policy.document import PolicyDocument
 from answerable.policy.matching import Situation, clauses_for
 from answerable.policy.phrases import ENGLISH
-from answerable.policy.vocabulary import COVERS, DOORS, KINDS
+from answerable.policy.vocabulary import COVERS, DOORS, KINDS, CoverName, Door, Kind
 
 Box: TypeAlias = tuple[frozenset[str], ...]
 _DIMENSIONS = 4
@@ -19,9 +19,7 @@ def uncovered_situations(document: PolicyDocument) -> Iterator[str]:
     A plan only adds to what a contract promises, so situations are tried without one.
     """
     axes = _axes(document)
-    uncovered = [
-        point for point in product(*axes) if not _is_covered(document, Situation(point[3], *point[:3]))
-    ]
+    uncovered = [point for point in product(*axes) if not _is_covered(document, *point)]
     for box in _boxes(uncovered):
         yield _words(box, axes)
 
@@ -31,7 +29,8 @@ def _axes(document: PolicyDocument) -> tuple[Sequence[str], ...]:
     return [severity.id for severity in document.severities], doors, COVERS, KINDS
 
 
-def _is_covered(document: PolicyDocument, situation: Situation) -> bool:
+def _is_covered(document: PolicyDocument, severity: str, door: str, cover: str, kind: str) -> bool:
+    situation = Situation(cast(Kind, kind), severity, cast(Door, door), cast(CoverName, cover))
     clauses = clauses_for(document, "case.opened", situation)
     return any(clause.promise == "respond" and clause.is_public for clause in clauses)
 

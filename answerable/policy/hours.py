@@ -73,7 +73,7 @@ def _week_entries(calendar: CalendarDefinition, table: Phrases) -> list[str]:
     return entries
 
 
-def _run_words(days: list[str], table: Phrases) -> str:
+def _run_words(days: list[Weekday], table: Phrases) -> str:
     first, last = table[days[0]], table[days[-1]]
     return first if len(days) == 1 else table["week_range"].format(first=first, last=last)
 

@@ -1,6 +1,6 @@
 """Whether a desk is open at an instant, until when, or when it opens, in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,6 @@ from answerable.calendars.content import CalendarContent
 from answerable.lib.worktime import is_open, next_change
 from answerable.policy.hours import WEEKDAYS, is_round_the_clock, zone_words
 from answerable.policy.phrases import Phrases, phrases
-
-_A_WEEK = timedelta(days=7)
 
 
 class Opening(NamedTuple):
@@ -49,7 +47,7 @@ def _moment_words(moment: datetime, now: datetime, table: Phrases) -> str:
         return table["at_time"].format(time=time)
     if days == 1:
         return table["tomorrow"].format(time=time)
-    if moment - now < _A_WEEK:
+    if days < len(WEEKDAYS):
         return table["on_weekday"].format(day=table[WEEKDAYS[moment.weekday()]], time=time)
     locale = "zh_Hans" if table["space"] == "" else "en"
     day = format_date(moment.date(), table["date_pattern"], locale=locale)

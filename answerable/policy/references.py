@@ -29,14 +29,14 @@ def broken_references(document: PolicyDocument) -> Iterator[Complaint]:
 
 
 def _repeated_ids(document: PolicyDocument) -> Iterator[Complaint]:
-    named = {
+    named: dict[str, list[str]] = {
         "clauses": [clause.id for clause in document.clauses],
         "severities": [severity.id for severity in document.severities],
         "sections": [section.id for section in document.sections],
         "plans": [plan.id for plan in document.plans],
         "desks": [desk.id for desk in document.desks],
-        "doors": [offer.door for offer in document.doors],
-        "covers": [terms.cover for terms in document.covers],
+        "doors": [str(offer.door) for offer in document.doors],
+        "covers": [str(terms.cover) for terms in document.covers],
     }
     for table, ids in named.items():
         counts = Counter(ids)

@@ -17,8 +17,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and check_for_language(code):
         request.user.language = code
         request.user.save(update_fields=["language"])
-    request.POST = request.POST.copy()  # type: ignore[assignment]
-    request.POST.setdefault("next", _same_page(request.headers.get("Referer", "")))
+    sent = request.POST.copy()
+    sent.setdefault("next", _same_page(request.headers.get("Referer", "")))
+    request.POST = sent  # type: ignore[assignment]
     return set_language(request)
 
 
