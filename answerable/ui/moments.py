@@ -68,7 +68,8 @@ def _time(at: datetime, text: str, form: str) -> Markup:
 
 def full_text(at: datetime) -> str:
     """Day and time in full, in the active zone, for text that is read later (a mail)."""
-    return _skeleton("yMMMMEEEEdHm", timezone.localtime(at))
+    here = timezone.localtime(at)
+    return f"{_day(here.date(), 'yMMMMEEEEd')} {here:%H:%M}"
 
 
 def _full(at: datetime) -> str:
