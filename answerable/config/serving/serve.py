@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from answerable.config import embedded
+from answerable.config.locks import FileLock
 from answerable.config.serving import ports, supervisor
 from answerable.config.serving.supervisor import StartError, StopWanted, Supervisor
 from answerable.config.settings_table import AnswerableSettings
@@ -82,7 +83,7 @@ def set_up_django() -> None:
     django.setup()
 
 
-def _forget(held: supervisor.FileLock, database: embedded.OwnServer | None) -> None:
+def _forget(held: FileLock, database: embedded.OwnServer | None) -> None:
     """A child owns neither the data folder nor the database of its parent."""
     held.close()
     if database:

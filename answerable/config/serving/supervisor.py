@@ -55,7 +55,7 @@ class Part:
         """Notes that the process ended by itself; returns the seconds until it is started again."""
         lived = time.monotonic() - self.started_at
         self.failures = 1 if lived > _HEALTHY_AFTER else self.failures + 1
-        pause = min(_LONGEST_PAUSE, 0.25 * 2**self.failures)
+        pause = min(_LONGEST_PAUSE, 0.25 * 2.0**self.failures)
         self.pid, self.again_at = 0, time.monotonic() + pause
         return pause
 

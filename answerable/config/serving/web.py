@@ -40,7 +40,7 @@ async def _serve(settings: AnswerableSettings) -> None:
     wanted_stop = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, wanted_stop}, return_when=asyncio.FIRST_COMPLETED)
     if not serving.done():
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait({serving}, timeout=_LAST_REQUESTS)
     elif not stopping.is_set():
         serving.result()
