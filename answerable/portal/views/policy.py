@@ -43,7 +43,8 @@ def _page(request: HttpRequest, now: datetime) -> HttpResponse:
         return render(request, "portal/no_policy.html", status=404)
     language = translation.get_language() or "en"
     policy = publish(version.document, language, now, contents_for(version, now))
-    return render(request, "portal/policy.html", {"policy": policy, "version": version})
+    since = timezone.localdate(version.activated_at)
+    return render(request, "portal/policy.html", {"policy": policy, "version": version, "since": since})
 
 
 def _language(request: HttpRequest) -> str:
