@@ -1,9 +1,48 @@
-"""The job app: periodic tasks stand on this one page."""
+"""The job app: every periodic task of the house stands on this one page.
+
+Each takes the instant it was due at, holds a lock so that two never run at once, and may run twice.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 
 def on_app_ready(app: Any) -> None:
-    """Called by the job queue when Django is ready; periodic tasks are declared here."""
+    """Called by the job queue when Django is ready."""
+    for minutes, name, task in PERIODIC:
+        queued = app.task(name=name, queueing_lock=name, pass_context=False)(task)
+        app.periodic(cron=minutes)(queued)
+
+
+def close_agreed_cases(timestamp: int) -> None:
+    """Close what was resolved longer ago than the policy says."""
+    from answerable.cases.lifecycle import close_what_was_agreed
+
+    close_what_was_agreed(_instant(timestamp))
+
+
+def wake_waiting_cases(timestamp: int) -> None:
+    """Bring back cases whose agreed date has come."""
+    from answerable.cases.lifecycle import wake_agreed_dates
+
+    wake_agreed_dates(_instant(timestamp))
+
+
+def mail_waiting_notices(timestamp: int) -> None:
+    """Mail what waited for the start of somebody's shift."""
+    from answerable.notifications.dispatch import send_due
+
+    send_due(_instant(timestamp))
+
+
+def _instant(timestamp: int) -> datetime:
+    return datetime.fromtimestamp(timestamp, UTC)
+
+
+PERIODIC = (
+    ("*/10 * * * *", "config.close_agreed_cases", close_agreed_cases),
+    ("* * * * *", "config.wake_waiting_cases", wake_waiting_cases),
+    ("* * * * *", "config.mail_waiting_notices", mail_waiting_notices),
+)

@@ -1,7 +1,76 @@
-"""Addresses."""
+"""The addresses of the desk."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from answerable.desk.views import (
+    actions,
+    case,
+    components,
+    customers,
+    home,
+    mail,
+    new_case,
+    people,
+    queue,
+    search,
+    writing,
+)
+
+CASE = "cases/<str:number>/"
+
+urlpatterns = [
+    path("", home.home, name="desk"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/unseen/", queue.unseen, name="queue_unseen"),
+    path("views/", queue.save_view, name="view_save"),
+    path("views/<int:pk>/end/", queue.end_view, name="view_end"),
+    path("cases/new/", new_case.new_case, name="case_new"),
+    path(CASE, case.case, name="case"),
+    path(f"{CASE}row/", case.row, name="case_row"),
+    path(f"{CASE}facts/", case.facts, name="case_facts"),
+    path(f"{CASE}commitments/", case.commitments, name="case_commitments"),
+    path(f"{CASE}conversation/", case.conversation, name="case_conversation"),
+    path(f"{CASE}panel/", case.panel, name="case_panel"),
+    path(f"{CASE}presence/", case.presence, name="case_presence"),
+    path(f"{CASE}messages/<int:pk>/", case.message, name="case_message"),
+    path(f"{CASE}replies/", actions.reply, name="case_reply"),
+    path(f"{CASE}notes/", actions.note, name="case_note"),
+    path(f"{CASE}calls/", actions.call, name="case_call"),
+    path(f"{CASE}drafts/", writing.draft, name="case_draft"),
+    path(f"{CASE}uploads/", writing.upload, name="case_upload"),
+    path(f"{CASE}assignment/", actions.assignment, name="case_assignment"),
+    path(f"{CASE}severity/", actions.severity, name="case_severity"),
+    path(f"{CASE}kind/", actions.kind, name="case_kind"),
+    path(f"{CASE}subject/", actions.subject, name="case_subject"),
+    path(f"{CASE}customer/", actions.customer, name="case_customer"),
+    path(f"{CASE}contact/", actions.contact, name="case_contact"),
+    path(f"{CASE}pause/", actions.pause, name="case_pause"),
+    path(f"{CASE}pause/end/", actions.pause_end, name="case_pause_end"),
+    path(f"{CASE}resolution/", actions.resolution, name="case_resolution"),
+    path(f"{CASE}reopening/", actions.reopening, name="case_reopening"),
+    path(f"{CASE}closure/", actions.closure, name="case_closure"),
+    path(f"{CASE}merger/", actions.merger, name="case_merger"),
+    path(f"{CASE}merger/end/", actions.merger_end, name="case_merger_end"),
+    path(f"{CASE}relations/", actions.relations, name="case_relations"),
+    path(f"{CASE}no-answer/", actions.answer_not_needed, name="case_no_answer"),
+    path("commitments/<int:pk>/why/", case.why, name="commitment_why"),
+    path("files/<int:pk>/<str:name>", writing.file, name="file"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("search/", search.search, name="search"),
+    path("mail/", mail.inbound, name="mail_in"),
+    path("mail/<int:pk>/raw/", mail.raw, name="mail_raw"),
+    path("mail/<int:pk>/again/", mail.read_again, name="mail_again"),
+    path("mail/out/", mail.outbound, name="mail_out"),
+    path("mail/out/<int:pk>/again/", mail.send_again, name="mail_out_again"),
+    path("people/", people.all_people, name="people"),
+    path("people/new/", people.add_person, name="person_new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/link/", people.person_link, name="person_link"),
+    path("people/teams/new/", people.add_team, name="team_new"),
+    path("people/teams/<int:pk>/", people.team, name="team"),
+    path("settings/", people.profile, name="profile"),
+    path("components/", components.components, name="components"),
+]

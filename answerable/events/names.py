@@ -27,6 +27,7 @@ class EventName(models.TextChoices):
     MAIL_QUEUED = "mail.queued"
     MAIL_SENT = "mail.sent"
     MAIL_SENDING_FAILED = "mail.sending_failed"
+    MAIL_RETRIED_SENDING = "mail.retried_sending"
     # customers
     CUSTOMER_ADDED = "customer.added"
     CUSTOMER_CHANGED = "customer.changed"

@@ -64,8 +64,16 @@ def record(
     return event
 
 
+def announce(topic: str) -> None:
+    """Tell the live stream, after commit, that what shows `topic` is to be asked for again."""
+    _notify({"topic": topic})
+
+
 def _announce(event: Event) -> None:
     # Identifiers only: whoever hears it asks again and is checked then.
-    payload = json.dumps({"id": event.pk, "name": event.name, "within": str(event.within)})
+    _notify({"name": event.name, "about": str(event.about), "within": str(event.within)})
+
+
+def _notify(payload: dict[str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(payload)])

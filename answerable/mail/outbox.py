@@ -8,6 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from answerable.events.actors import Actor
+from answerable.events.names import EventName
+from answerable.events.record import record
 from answerable.files.models import StoredFile
 from answerable.lib.addresses import Address
 from answerable.lib.ref import Ref
@@ -70,3 +73,17 @@ def new_message_id(about: Ref, sender: str) -> str:
     """A Message-ID nobody can guess: what it is about, and 128 random bits, at the sender's domain."""
     domain = sender.rpartition("@")[2] or "localhost"
     return f"<{about.kind}-{about.id}.{secrets.token_hex(16)}@{domain}>"
+
+
+@transaction.atomic
+def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
+    """Try a waiting or failed mail again at once, as the same mail. False for one that went."""
+    from answerable.mail.tasks import send_mail
+
+    changed = OutboundMail.objects.filter(pk=mail.pk, sent_at=None).update(
+        failed_at=None, next_attempt_at=at, attempts=0
+    )
+    if changed:
+        record(EventName.MAIL_RETRIED_SENDING, Ref("outbound", mail.pk), at=at, actor=actor)
+        send_mail.defer(outbound_id=mail.pk)
+    return bool(changed)

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from answerable.events.names import EventName
 from answerable.lib.ref import Ref
 
 
@@ -28,7 +27,7 @@ class Event(models.Model):
     """
 
     at = models.DateTimeField()
-    name = models.CharField(max_length=60, choices=EventName)
+    name = models.CharField(max_length=60)
     about_kind = models.CharField(max_length=30)
     about_id = models.BigIntegerField()
     within_kind = models.CharField(max_length=30)

@@ -1,0 +1,41 @@
+"""Who may come to the desk, and to which part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from answerable.cases.models import Case
+from answerable.cases.numbers import find_case
+
+View = Callable[..., HttpResponse]
+
+
+def for_staff(view: View) -> View:
+    """Only people who sign in, all of whom are staff."""
+    return login_required(view)
+
+
+def for_administrators(view: View) -> View:
+    """Only administrators; others are told so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_administrator:  # type: ignore[union-attr]
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def case_or_404(request: HttpRequest, number: str) -> Case:
+    """The case of this number, if the viewer may see it; otherwise as if it did not exist."""
+    case = find_case(number, request.user)  # type: ignore[arg-type]
+    if case is None:
+        raise Http404
+    return case
