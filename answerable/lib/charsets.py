@@ -68,7 +68,7 @@ _CODECS = (
 )
 
 # Charsets in which nearly every byte string is "valid", so that validity proves nothing.
-_FORGIVING = re.compile(r"us-ascii|utf-8|cp\d+|iso8859_\d+|koi8_|mac_|gb18030|big5hkscs|euc_")
+_FORGIVING = re.compile(r"us-ascii|cp\d+|iso8859_\d+|koi8_|mac_|gb18030|big5hkscs|euc_")
 
 _CONTROLS: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
 _CONTROLS.update({0x09: "\t", 0x0A: "\n", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0xFEFF: None})
@@ -113,7 +113,7 @@ def _named(content: bytes, name: str, codec: str) -> Decoded:
         return Decoded(
             plain(_lenient(content, "utf-8")), "utf-8", f"It says {plain(name)} but is written in UTF-8."
         )
-    if _FORGIVING.match(codec) and has_escapes(content):
+    if (codec == "utf-8" or _FORGIVING.match(codec)) and has_escapes(content):
         return Decoded(plain(_lenient(content, "iso2022_jp")), "iso2022_jp", None)
     other = not_western(content) if codec == "cp1252" else None
     strict = _strict(content, other or codec)
