@@ -119,7 +119,7 @@ def _prepared(data: Path) -> Place:
 
 
 def _start(place: Place, *, ends_with_parent: bool, fast: bool = False) -> subprocess.Popen[bytes]:
-    who = identity.choose(cluster.binaries() / "postgres", place.data)
+    who = identity.choose(cluster.binaries() / "initdb", place.data)
     owned_folder(place.sockets, who.uid, who.gid)
     if not place.cluster.exists():
         cluster.make(place, who, fast=fast)

@@ -46,24 +46,27 @@ class Identity:
         return [_setpriv(), *before, "--", *words] if before else words
 
     def _rights(self) -> list[str]:
-        kept = f"-all,+{self.right}" if self.right else "-all"
-        return [f"--inh-caps={kept}", *([f"--ambient-caps={kept}"] if self.right else [])]
+        if not self.right:
+            return ["--inh-caps=-all"]
+        kept = f"-all,+{self.right}"
+        # Without the securebit access(2), which PostgreSQL asks about its programs, ignores the right.
+        return [f"--inh-caps={kept}", f"--ambient-caps={kept}", "--securebits=+no_setuid_fixup"]
 
 
-def choose(program: Path, folder: Path) -> Identity:
+def choose(initdb: Path, folder: Path) -> Identity:
     """Who runs the database: whoever runs us, but for root the system user.
 
-    `folder` must exist. Raises EmbeddedError when that user can reach neither.
+    `folder` must exist. Raises EmbeddedError when that user cannot reach both.
     """
     if os.geteuid() != 0:
         return Identity(os.geteuid(), os.getegid())
     user = _system_user()
     plain = Identity(user.pw_uid, user.pw_gid)
     for candidate in [plain, *(replace(plain, right=right) for right in _rights_of_ours())]:
-        if _reaches(candidate, program, folder):
+        if _reaches(candidate, initdb, folder):
             return candidate
     raise EmbeddedError(
-        f"The system user {SYSTEM_USER} can reach neither {program} nor {folder}, because a folder "
+        f"The system user {SYSTEM_USER} cannot reach {initdb} or {folder}, because a folder "
         "above them is private. Put both where other users may pass, or set ANSWERABLE_DATABASE_URL."
     )
 
@@ -75,9 +78,10 @@ def let_pass(folder: Path) -> None:
         folder.chmod(0o710)
 
 
-def _reaches(who: Identity, program: Path, folder: Path) -> bool:
-    script = 'cd "$1" && exec "$2" --version'
-    command = who.command(["/bin/sh", "-c", script, "sh", str(folder), str(program)])
+def _reaches(who: Identity, initdb: Path, folder: Path) -> bool:
+    # Makes nothing: initdb looks for its sister programs and shared files as it will need them.
+    script = 'cd "$1" && exec "$2" --show --pgdata="$1"'
+    command = who.command(["/bin/sh", "-c", script, "sh", str(folder), str(initdb)])
     return subprocess.run(command, capture_output=True, cwd="/", check=False).returncode == 0
 
 

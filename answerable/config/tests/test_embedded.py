@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from answerable.config import embedded
-from answerable.config.embedded import identity, processes
+from answerable.config.embedded import cluster, identity, processes
 from answerable.config.embedded.place import Place
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -96,6 +97,28 @@ def test_private_folders_above_are_left_as_they_are(tmp_path: Path) -> None:
     assert pid
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert private.stat().st_uid == 0
+
+
+@AS_ROOT
+def test_programs_in_a_private_folder_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root's own folder is closed on most machines, and `.venv` may lie in it."""
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    copy_of_programs(private / "pg")
+    monkeypatch.setattr(cluster, "binaries", lambda: private / "pg" / "bin")
+    with embedded.running(tmp_path / "data", fast=True) as place:
+        assert value(place, "SELECT 'reached'") == "reached"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
+
+
+def copy_of_programs(target: Path) -> None:
+    def link_or_copy(source: str, there: str) -> None:
+        try:
+            os.link(source, there)
+        except OSError:
+            shutil.copy2(source, there)
+
+    shutil.copytree(cluster.binaries().parent, target, copy_function=link_or_copy, symlinks=True)
 
 
 @AS_ROOT
