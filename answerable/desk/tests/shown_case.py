@@ -18,7 +18,7 @@ LOG = shapes.Attachment(
 MAIL = Markup(
     "<p>您好,</p><p>从今天早上开始三个节点全部停止出块。We upgraded to 3.4 last night.</p>"
     "<ul><li>all three nodes</li><li>no block since 08:12</li></ul>"
-    "<pre><code>ERROR consensus: timeout waiting for quorum (3/7) after 30000 ms at height 1884213</code></pre>"
+    "<pre><code>ERROR consensus: timeout waiting for quorum (3/7) after 30000 ms</code></pre>"
 )
 ANSWER = Markup("<p>Dear Li Lei,</p><p>Please set <code>quorum.timeout</code> to 60 s.</p>")
 QUOTED = Markup("<p>您好</p>")

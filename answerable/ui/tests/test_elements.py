@@ -1,0 +1,120 @@
+"""The custom elements in a real browser: they count in the words of the server, and keys rest in fields."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from playwright.sync_api import Page, Route, sync_playwright
+
+from answerable.ui import spans
+
+SCRIPTS = Path(__file__).parent.parent / "static/ui/js"
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+LENGTHS = [0, 59, 60, 1319, 3600, 11100, 86400, 97140, 863999, 864000]
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page()
+        browser.close()
+
+
+def load(page: Page, body: str, *scripts: str) -> None:
+    """Show a page with these scripts and the words of the server."""
+    with translation.override("en"):
+        words = spans.patterns_json().replace('"', "&quot;")
+    tags = "".join(
+        f'<script type="module">{(SCRIPTS / name).read_text("utf-8")}</script>' for name in scripts
+    )
+    html = f'<!doctype html><html lang="en" data-spans="{words}"><body>{body}{tags}</body></html>'
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=html, content_type="text/html")
+
+    page.unroute_all()
+    page.route("http://desk.test/", answer)
+    page.goto("http://desk.test/")
+
+
+def test_lengths_read_the_same_in_browser_and_server(browser_page: Page) -> None:
+    body = "".join(
+        f'<due-in late at="2026-01-01T00:00:00Z" pattern="{{time}}" n="{n}"></due-in>' for n in LENGTHS
+    )
+    load(browser_page, body, "time-words.js")
+    said = browser_page.evaluate(
+        """() => [...document.querySelectorAll('due-in')].map((element) => {
+            const at = new Date(Date.now() - element.getAttribute('n') * 1000 - 5)
+            element.setAttribute('at', at.toISOString())
+            element.tick()
+            return element.textContent
+        })"""
+    )
+    with translation.override("en"):
+        assert said == [spans.words(length) for length in LENGTHS]
+
+
+def test_a_promise_that_runs_out_asks_the_server_once(browser_page: Page) -> None:
+    load(
+        browser_page, '<due-in at="2026-01-01T00:00:00Z" pattern="due in {time}">x</due-in>', "time-words.js"
+    )
+    heard = browser_page.evaluate(
+        """() => new Promise((done) => {
+            let heard = 0
+            document.addEventListener('due', () => heard++)
+            const element = document.querySelector('due-in')
+            element.told = false
+            element.tick(); element.tick()
+            done(heard)
+        })"""
+    )
+    assert heard == 1
+
+
+def test_keys_press_buttons_but_rest_in_fields(browser_page: Page) -> None:
+    body = (
+        '<button data-key="r" id="r">Reply</button><input id="field">'
+        '<dialog id="keys"><dl data-keys></dl></dialog><hot-keys list="keys"></hot-keys>'
+    )
+    load(browser_page, body, "hot-keys.js")
+    browser_page.evaluate("window.pressed = 0; r.onclick = () => window.pressed++; 0")
+    browser_page.keyboard.press("r")
+    browser_page.focus("#field")
+    browser_page.keyboard.type("rrr")
+    assert browser_page.evaluate("window.pressed") == 1
+    browser_page.keyboard.press("Escape")
+    browser_page.keyboard.press("?")
+    assert "Reply" in browser_page.inner_text("#keys")
+
+
+def test_a_draft_survives_a_reload(browser_page: Page) -> None:
+    body = (
+        '<form><input type="hidden" name="csrfmiddlewaretoken" value="t"><keep-draft key="case:1">'
+        '<textarea name="text"></textarea></keep-draft></form>'
+    )
+    load(browser_page, body, "keep-draft.js")
+    browser_page.fill("textarea", "halb geschrieben 一半")
+    browser_page.reload()
+    assert browser_page.input_value("textarea") == "halb geschrieben 一半"
+
+
+def test_a_message_of_the_stream_becomes_an_event_of_its_topic(browser_page: Page) -> None:
+    def stream(route: Route) -> None:
+        route.fulfill(body="data: case:42\n\n", content_type="text/event-stream")
+
+    listening = "window.heard = []; document.addEventListener('changed:case:42', () => heard.push('42'))"
+    browser_page.add_init_script(listening)
+    load(browser_page, "", "live-updates.js")
+    browser_page.route("http://desk.test/live", stream)
+    browser_page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<live-updates url=\"/live\"></live-updates>')"
+    )
+    browser_page.wait_for_function("window.heard.length > 0")
+    assert json.loads(browser_page.evaluate("JSON.stringify(window.heard[0])")) == "42"
