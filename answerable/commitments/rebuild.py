@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 
-from answerable.calendars.models import CalendarVersion
-from answerable.commitments import reckoning, states
+from answerable.commitments.folding import Calendars, columns_from
 from answerable.commitments.models import Commitment
-from answerable.commitments.reckoning import Goal, State
 from answerable.events.models import Event
-from answerable.events.names import EventName
 from answerable.lib.ref import Ref
-from answerable.lib.worktime import WorkCalendar
+
+Follower = Callable[[Ref], None]
+_followers: list[Follower] = []
+
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,88 +32,92 @@ class Difference:
         return f"commitment {self.commitment_id}: {self.column} is {self.stored}, events say {self.computed}"
 
 
+def follow(follower: Follower) -> None:
+    """Have `follower(within)` called for each thing whose promises were repaired: it may keep a copy."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def differences() -> Iterator[Difference]:
-    """Fold the events of every commitment and yield each column that differs."""
-    events = (
-        Event.objects.filter(about_kind="commitment").order_by("about_id", "id").iterator(chunk_size=2000)
-    )
-    calendars = _Calendars()
-    for pk, group in groupby(events, key=lambda event: event.about_id):
-        row = Commitment.objects.get(pk=pk)
-        yield from _compare(row, _computed(group, calendars))
+    """Fold the events of every commitment and yield each column that differs.
+
+    A row without events and events without a row are differences too. Read in chunks, so that
+    a ledger of any size fits.
+    """
+    calendars = Calendars()
+    for ids in _chunks():
+        rows = Commitment.objects.in_bulk(ids)
+        events = _events_of(ids)
+        for pk in ids:
+            if any(_compare(pk, rows.get(pk), events.get(pk, []), calendars)):
+                yield from _looked_at_again(pk, calendars)
 
 
-@transaction.atomic
 def repair() -> list[Difference]:
-    """Store what the events say wherever it differs; returns what was repaired."""
+    """Store what the events say wherever it differs; returns what was found.
+
+    What no events can tell (a row without any, events without a row) is reported and left alone.
+    """
     found = list(differences())
-    calendars = _Calendars()
-    for pk in {difference.commitment_id for difference in found}:
-        events = Event.objects.filter(about_kind="commitment", about_id=pk).order_by("id")
-        Commitment.objects.filter(pk=pk).update(**_computed(events, calendars))
+    for pk in sorted({difference.commitment_id for difference in found}):
+        _repair(pk)
     return found
 
 
-class _Calendars(dict[int, WorkCalendar]):
-    def __missing__(self, pk: int) -> WorkCalendar:
-        self[pk] = CalendarVersion.objects.get(pk=pk).worktime
-        return self[pk]
+@transaction.atomic
+def _looked_at_again(pk: int, calendars: Calendars) -> list[Difference]:
+    """Held still this time: a verb may have come between the reading of the row and of its events."""
+    row = Commitment.objects.select_for_update().filter(pk=pk).first()
+    return list(_compare(pk, row, _events_of([pk]).get(pk, []), calendars))
 
 
-def _computed(events: Iterable[Event], calendars: _Calendars) -> dict[str, object]:
-    state: State | None = None
-    calendar_id = 0
-    for event in events:
-        state, calendar_id = _step(state, calendar_id, event, calendars)
-    if state is None:
-        raise ValueError("a commitment without a started event")
-    return {**states.columns_of(state, calendars[calendar_id]), "calendar_version_id": calendar_id}
+@transaction.atomic
+def _repair(pk: int) -> None:
+    row = Commitment.objects.select_for_update().filter(pk=pk).first()
+    events = _events_of([pk]).get(pk)
+    if row is None or not events:
+        return
+    try:
+        columns = columns_from(events, Calendars())
+    except ValueError:
+        return
+    Commitment.objects.filter(pk=pk).update(**columns)
+    for follower in _followers:
+        follower(row.within)
 
 
-def _step(state: State | None, calendar_id: int, event: Event, calendars: _Calendars) -> tuple[State, int]:
-    facts, at = event.facts, event.at
-    if event.name == EventName.COMMITMENT_STARTED or state is None:
-        calendar_id = facts["calendar"]
-        return (
-            reckoning.begin(
-                calendars[calendar_id], _goal(facts), states.ladder_from_json(facts["ladder"]), at
-            ),
-            calendar_id,
-        )
-    calendar = calendars[calendar_id]
-    match event.name:
-        case EventName.COMMITMENT_PAUSED:
-            state = reckoning.pause(state, at)
-        case EventName.COMMITMENT_RESUMED:
-            state = reckoning.resume(calendar, state, at)
-        case EventName.COMMITMENT_RETARGETED:
-            ladder = states.ladder_from_json(facts["ladder"])
-            calendar_id = facts["calendar"]
-            state, _rule = reckoning.retarget(
-                calendar, calendars[calendar_id], state, _goal(facts), ladder, at, from_now=facts["from_now"]
-            )
-        case EventName.COMMITMENT_WARNED:
-            state = reckoning.warn(state, facts["rung"])
-        case EventName.COMMITMENT_MET:
-            state = reckoning.meet(state, Ref.parse(facts["evidence"]), at)
-        case EventName.COMMITMENT_MISSED:
-            state = reckoning.miss(state)
-        case EventName.COMMITMENT_EXCUSED:
-            state = reckoning.excuse(state, facts["reason"], at)
-        case EventName.COMMITMENT_REINSTATED:
-            state = reckoning.reinstate(state)
-    return state, calendar_id
+def _chunks() -> Iterator[list[int]]:
+    rows = Commitment.objects.order_by("pk").values_list("pk", flat=True)
+    events = Event.objects.filter(about_kind="commitment").order_by("about_id")
+    told = events.values_list("about_id", flat=True).distinct()
+    last = 0
+    while ids := sorted({*rows.filter(pk__gt=last)[:CHUNK], *told.filter(about_id__gt=last)[:CHUNK]}):
+        yield ids[:CHUNK]
+        last = ids[:CHUNK][-1]
 
 
-def _goal(facts: dict[str, float | None]) -> Goal:
-    target, days = facts["target"], facts["working_days"]
-    return Goal(
-        timedelta(seconds=target) if target is not None else None,
-        int(days) if days is not None else None,
-    )
+def _events_of(ids: list[int]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = {}
+    for event in Event.objects.filter(about_kind="commitment", about_id__in=ids).order_by("id"):
+        found.setdefault(event.about_id, []).append(event)
+    return found
 
 
-def _compare(row: Commitment, computed: dict[str, object]) -> Iterator[Difference]:
+def _compare(
+    pk: int, row: Commitment | None, events: list[Event], calendars: Calendars
+) -> Iterator[Difference]:
+    if row is None:
+        yield Difference(pk, "row", "missing", f"{len(events)} events")
+        return
+    try:
+        computed = columns_from(events, calendars)
+    except ValueError as error:
+        yield Difference(pk, "row", str(row), str(error))
+        return
+    yield from _columns_that_differ(row, computed)
+
+
+def _columns_that_differ(row: Commitment, computed: dict[str, Any]) -> Iterator[Difference]:
     for column, value in computed.items():
         stored = getattr(row, column)
         if stored != value:

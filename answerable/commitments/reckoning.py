@@ -41,8 +41,10 @@ class Rung:
 class State:
     """Everything that decides how a promise stands.
 
-    The goal is counted from `base_at`, `spent` being what the clock had already used by then;
-    a change of goal moves the base, so that elapsed and paused time always carry over.
+    The clock is counted from `base_at`, `spent` being what it had already used by then; a change of
+    goal moves the base, so that elapsed and paused time always carry over. When the goal counts
+    `is_afresh`, it counts from the base as if nothing were spent; `cap_at` is an instant promised
+    before, which the due instant never passes.
     """
 
     goal: Goal
@@ -51,6 +53,8 @@ class State:
     base_at: datetime
     due_at: datetime
     spent: timedelta = ZERO
+    is_afresh: bool = False
+    cap_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
     paused_at: datetime | None = None
     rungs_done: frozenset[int] = frozenset()
@@ -62,33 +66,44 @@ class State:
 
     @property
     def is_open(self) -> bool:
+        """Neither kept nor given up."""
         return self.met_at is None and self.excused_at is None
+
+    def is_over(self, at: datetime) -> bool:
+        """Had it been missed by `at`, judged already or not? An exact tie is not a miss (rule 10)."""
+        return self.missed_at is not None or (self.paused_at is None and at > self.due_at)
 
 
 def begin(calendar: WorkCalendar, goal: Goal, ladder: tuple[Rung, ...], at: datetime) -> State:
     """A promise starts at `at`."""
-    due = _due(calendar, goal, at, ZERO, ())
-    return State(goal=goal, ladder=ladder, started_at=at, base_at=at, due_at=due)
+    state = State(goal=goal, ladder=ladder, started_at=at, base_at=at, due_at=at)
+    return _with_due(calendar, state)
 
 
 def pause(state: State, at: datetime) -> State:
-    """The clock stops at `at`. Pausing twice, or after the miss, changes nothing."""
+    """The clock stops at `at`. Pausing twice, or once the time is used up, changes nothing."""
     if not state.is_open or state.paused_at is not None or state.missed_at is not None:
         return state
-    return replace(state, paused_at=at)
+    return state if at >= state.due_at else replace(state, paused_at=max(at, state.started_at))
 
 
 def resume(calendar: WorkCalendar, state: State, at: datetime) -> State:
-    """The clock runs again; the due instant moves by the working time the pause took away."""
-    if state.paused_at is None:
+    """The clock runs again; the due instant moves by the working time the pause took away.
+
+    An instant that caps the promise moves by as much.
+    """
+    if state.paused_at is None or not state.is_open:
         return state
-    pauses = (*state.pauses, (state.paused_at, max(at, state.paused_at)))
-    running = replace(state, paused_at=None, pauses=pauses)
-    return replace(running, due_at=_due_of(calendar, running))
+    span = (state.paused_at, max(at, state.paused_at))
+    running = replace(state, paused_at=None, pauses=(*state.pauses, span))
+    if running.cap_at is not None:
+        taken = worktime.elapsed(calendar, min(max(span[0], running.base_at), span[1]), span[1])
+        running = replace(running, cap_at=worktime.due(calendar, running.cap_at, taken))
+    return _with_due(calendar, running)
 
 
 def elapsed(calendar: WorkCalendar, state: State, at: datetime) -> timedelta:
-    """How much of the goal the clock has used by `at`, pauses left out."""
+    """How much time the clock has used by `at`, pauses left out."""
     end = min(at, state.paused_at) if state.paused_at else at
     if end <= state.base_at:
         return state.spent
@@ -105,39 +120,52 @@ def retarget(
     *,
     from_now: bool = False,
 ) -> tuple[State, str]:
-    """Apply a new goal at `at`; returns the state and the rule used.
+    """Apply a new goal at `at`; returns the state and the rule used (rule 4).
 
-    Rule "from_start": time already used counts against the new goal. Rule "from_now": the new goal
-    counts from `at`. When the time used already exceeds the new goal, it counts from `at` too, but
-    never later than what had been promised before ("capped"): a breach is never back-dated (rule 4).
+    "from_start": time already used counts against the new goal. "from_now": the new goal counts from
+    `at`. "capped": the time used already exceeds the new goal, so that it counts from `at` too. Under
+    the last two a goal that is not longer than the old one never falls due later than was promised
+    before; and none is ever due before `at`, so a breach is never back-dated. "settled": nothing
+    is changed, because the promise was kept, given up or missed.
     """
-    if not state.is_open or state.missed_at is not None:
+    if not state.is_open or state.is_over(at):
         return state, "settled"
-    used = ZERO if from_now else elapsed(old, state, at)
-    fresh = replace(state, goal=goal, ladder=ladder, rungs_done=frozenset(), base_at=at, spent=used)
-    due = at if _is_used_up(fresh) else _due_of(new, fresh)
-    if not from_now and due > at:
-        return replace(fresh, due_at=due), "from_start"
-    fresh = replace(fresh, spent=ZERO)
-    due = _due(new, goal, at, ZERO, ())
-    rule = "from_now" if from_now else "capped"
-    return replace(fresh, due_at=due if from_now else min(due, max(state.due_at, at))), rule
+    fresh = replace(
+        state,
+        goal=goal,
+        ladder=ladder,
+        rungs_done=frozenset(),
+        base_at=max(at, state.base_at),
+        spent=elapsed(old, state, at),
+        is_afresh=False,
+        cap_at=None,
+    )
+    if not from_now and not _is_used_up(fresh):
+        counted = _with_due(new, fresh)
+        if counted.due_at > at:
+            return counted, "from_start"
+    promised = resume(old, state, at).due_at
+    is_capped = not from_now or _is_tighter(goal, state.goal)
+    fresh = replace(fresh, is_afresh=True, cap_at=max(promised, at) if is_capped else None)
+    return _with_due(new, fresh), "from_now" if from_now else "capped"
 
 
-def warn(state: State, rung: int) -> State:
-    """Rung number `rung` of the ladder has been climbed."""
-    return replace(state, rungs_done=state.rungs_done | {rung})
+def warn(state: State, *rungs: int) -> State:
+    """These rungs of the ladder have been climbed."""
+    return replace(state, rungs_done=state.rungs_done | set(rungs))
 
 
-def meet(state: State, evidence: Ref, at: datetime) -> State:
+def meet(calendar: WorkCalendar, state: State, evidence: Ref, at: datetime) -> State:
     """Kept at `at`, proved by `evidence`. A promise that is settled stays as it is.
 
-    An answer given in time but recorded after the sweep had judged takes the miss back.
+    Kept while the clock stood still, it is kept with the time that was left. An answer given in time
+    but recorded after the sweep had judged takes the miss back; one given late is a miss as well.
     """
     if not state.is_open:
         return state
-    missed = state.missed_at if at > state.due_at else None
-    return replace(state, met_at=at, evidence=evidence, missed_at=missed, paused_at=None)
+    running = resume(calendar, state, at)
+    missed = (running.missed_at or running.due_at) if at > running.due_at else None
+    return replace(running, met_at=at, evidence=evidence, missed_at=missed)
 
 
 def miss(state: State) -> State:
@@ -148,10 +176,8 @@ def miss(state: State) -> State:
 
 
 def excuse(state: State, reason: str, at: datetime) -> State:
-    """Given up for a named reason; what had been missed before stays missed in the record."""
-    if not state.is_open:
-        return state
-    return replace(state, excused_at=at, excuse=reason, paused_at=None)
+    """Given up for a named reason; what had been missed before stays missed."""
+    return replace(state, excused_at=at, excuse=reason) if state.is_open else state
 
 
 def reinstate(state: State) -> State:
@@ -182,36 +208,54 @@ def rung_instants(calendar: WorkCalendar, state: State) -> list[tuple[int, datet
 def _rung_at(calendar: WorkCalendar, state: State, rung: Rung) -> datetime:
     if rung.after is not None:
         return state.due_at + max(rung.after, TICK)
-    goal = state.goal.duration
-    if goal is None:
+    if state.goal.duration is None:
         return _rung_of_days(state, rung)
-    used = goal - rung.before if rung.before is not None else goal * (rung.at_fraction or 0)
-    if used <= state.spent:
+    counted = _counted(state)
+    whole = state.goal.duration
+    if state.cap_at is not None:
+        # What is really left, should the cap have shortened it.
+        whole = counted + worktime.elapsed(calendar, state.base_at, state.due_at, state.pauses)
+    used = whole - rung.before if rung.before is not None else whole * (rung.at_fraction or 0)
+    if used <= counted:
         return state.base_at
-    at = _due(calendar, Goal(used), state.base_at, state.spent, state.pauses)
-    return min(at, state.due_at)
+    return min(worktime.due(calendar, state.base_at, used - counted, state.pauses), state.due_at)
 
 
 def _rung_of_days(state: State, rung: Rung) -> datetime:
     # Working days are not hours: their shares are taken of the time between start and due.
-    whole = state.due_at - state.started_at
-    ahead = rung.before if rung.before is not None else whole * (1 - (rung.at_fraction or 0))
-    return max(state.started_at, state.due_at - ahead)
+    begun = _days_from(state)
+    ahead = rung.before if rung.before is not None else (state.due_at - begun) * (1 - (rung.at_fraction or 0))
+    return max(begun, state.due_at - ahead)
 
 
 def _is_used_up(state: State) -> bool:
     return state.goal.duration is not None and state.spent >= state.goal.duration
 
 
-def _due_of(calendar: WorkCalendar, state: State) -> datetime:
-    # Working days count from the day of the start, hours from the base.
-    base = state.base_at if state.goal.duration is not None else state.started_at
-    return _due(calendar, state.goal, base, state.spent, state.pauses)
+def _is_tighter(goal: Goal, than: Goal) -> bool:
+    """Is it the same kind of goal and not longer?"""
+    if goal.duration is not None and than.duration is not None:
+        return goal.duration <= than.duration
+    if goal.working_days is not None and than.working_days is not None:
+        return goal.working_days <= than.working_days
+    return False
 
 
-def _due(
-    calendar: WorkCalendar, goal: Goal, base: datetime, spent: timedelta, pauses: tuple[Pause, ...]
-) -> datetime:
+def _counted(state: State) -> timedelta:
+    """What of the goal was used up at the base."""
+    return ZERO if state.is_afresh else state.spent
+
+
+def _days_from(state: State) -> datetime:
+    # Working days count from the day of the start, unless the goal counts afresh.
+    return state.base_at if state.is_afresh else state.started_at
+
+
+def _with_due(calendar: WorkCalendar, state: State) -> State:
+    goal = state.goal
     if goal.duration is None:
-        return worktime.due_end_of_day(calendar, base, goal.working_days or 0, pauses)
-    return worktime.due(calendar, base, max(goal.duration - spent, ZERO), pauses)
+        due = worktime.due_end_of_day(calendar, _days_from(state), goal.working_days or 0, state.pauses)
+    else:
+        left = max(goal.duration - _counted(state), ZERO)
+        due = worktime.due(calendar, state.base_at, left, state.pauses)
+    return replace(state, due_at=min(due, state.cap_at) if state.cap_at else due)

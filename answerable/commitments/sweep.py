@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from answerable.commitments import reckoning, states
+from answerable.commitments import states
+from answerable.commitments.judging import judge
 from answerable.commitments.models import Commitment
-from answerable.commitments.reckoning import State
-from answerable.events.actors import Actor
-from answerable.events.names import EventName
-from answerable.events.record import record
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
-CLOCK = Actor.system("clock")
+# A promise on which the sweep failed is tried again after this long, and holds up no other.
+RETRY_AFTER = timedelta(minutes=1)
 
 
 def sweep(now: datetime) -> int:
@@ -41,54 +42,25 @@ def next_instant() -> datetime | None:
 
 @transaction.atomic
 def _sweep_batch(now: datetime) -> int:
-    rows = list(
-        Commitment.objects.to_act_on(now)
-        .select_related("calendar_version")
-        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
-    )
-    for row in rows:
-        _act(row, now)
-    return len(rows)
+    # Claimed without joins: a join would drop a row that another transaction has just changed.
+    claimed = Commitment.objects.to_act_on(now).select_for_update(skip_locked=True)
+    ids = list(claimed.values_list("pk", flat=True)[:BATCH])
+    rows = Commitment.objects.select_related("calendar_version__calendar").in_bulk(ids)
+    for pk in ids:
+        _act_alone(rows[pk], now)
+    return len(ids)
+
+
+def _act_alone(row: Commitment, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _act(row, now)
+    except Exception:
+        log.exception("The sweep failed on %s and tries it again in a minute.", row)
+        Commitment.objects.filter(pk=row.pk).update(next_act_at=now + RETRY_AFTER)
 
 
 def _act(row: Commitment, now: datetime) -> None:
-    """Do all that is due on one locked row, in the order of its instants."""
-    calendar, state = row.calendar_version.worktime, states.state_of(row)
-    for number, at in reckoning.rung_instants(calendar, state):
-        if at <= now and state.ladder[number].after is None:
-            state = _warn(row, state, number, now)
-    if state.missed_at is None and now > state.due_at:
-        state = _miss(row, state, now)
-    for number, at in reckoning.rung_instants(calendar, state):
-        if at <= now and state.ladder[number].after is not None:
-            state = _warn(row, state, number, now)
-    columns = states.columns_of(state, calendar)
+    state = judge(row, states.state_of(row), now)
+    columns = states.columns_of(state, row.calendar_version.worktime)
     Commitment.objects.filter(pk=row.pk).update(**columns)
-
-
-def _warn(row: Commitment, state: State, number: int, now: datetime) -> State:
-    rung = state.ladder[number]
-    record(
-        EventName.COMMITMENT_WARNED,
-        row.ref,
-        within=row.within,
-        at=now,
-        actor=CLOCK,
-        rung=number,
-        notify=list(rung.notify),
-        due_at=state.due_at.isoformat(),
-    )
-    return reckoning.warn(state, number)
-
-
-def _miss(row: Commitment, state: State, now: datetime) -> State:
-    record(
-        EventName.COMMITMENT_MISSED,
-        row.ref,
-        within=row.within,
-        at=now,
-        actor=CLOCK,
-        due_at=state.due_at.isoformat(),
-        late_by=(now - state.due_at).total_seconds(),
-    )
-    return reckoning.miss(state)

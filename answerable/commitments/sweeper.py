@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import psycopg
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from answerable.commitments.alarm import CHANNEL
 from answerable.commitments.sweep import next_instant, sweep
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 # Looked at again after this long at the latest, should a wake-up call have been lost.
 LONGEST_SLEEP = timedelta(seconds=30)
+# What is due but held by another transaction is looked at again after this long, not at once.
+SHORTEST_SLEEP = timedelta(milliseconds=200)
 # After the database failed, tried again this soon.
 PAUSE_AFTER_FAILURE = timedelta(seconds=2)
 
@@ -31,7 +33,7 @@ def run(stop: threading.Event, clock: Callable[[], datetime] | None = None) -> N
         try:
             with _listening() as ears:
                 _sweep_and_sleep(ears, stop, now)
-        except (psycopg.Error, OSError) as error:
+        except (psycopg.Error, DatabaseError, InterfaceError, OSError) as error:
             log.warning("The deadline sweep lost the database and tries again: %s", error)
             stop.wait(PAUSE_AFTER_FAILURE.total_seconds())
         except Exception:
@@ -55,7 +57,9 @@ def _sleep_until(
     now: Callable[[], datetime],
 ) -> None:
     """Wait until `wanted`, an earlier instant that is announced meanwhile, or the longest sleep."""
-    wake = min(wanted or now() + LONGEST_SLEEP, now() + LONGEST_SLEEP)
+    begun = now()
+    wake = min(wanted or begun + LONGEST_SLEEP, begun + LONGEST_SLEEP)
+    wake = max(wake, begun + SHORTEST_SLEEP)
     while not stop.is_set() and (left := (wake - now()).total_seconds()) > 0:
         for call in ears.notifies(timeout=min(left, 0.5), stop_after=1):
             wake = min(wake, datetime.fromisoformat(call.payload))

@@ -54,6 +54,8 @@ class Commitment(models.Model):
     started_at = models.DateTimeField()
     base_at = models.DateTimeField()
     spent = models.DurationField()
+    is_afresh = models.BooleanField(default=False)
+    cap_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     next_act_at = models.DateTimeField(null=True)
     rungs_done = models.JSONField(default=list)
@@ -141,9 +143,12 @@ class Commitment(models.Model):
         return self.met_at is None and self.excused_at is None
 
     def status(self, now: datetime) -> Status:
-        """How it stands at `now`. An exact tie counts as met (rule 10)."""
+        """How it stands at `now`. An exact tie counts as met (rule 10).
+
+        What was missed stays missed, whether it was kept later or given up.
+        """
         if self.excused_at is not None:
-            return Status.EXCUSED
+            return Status.EXCUSED if self.missed_at is None else Status.MISSED
         if self.due_at is None:
             return Status.NOT_DETERMINED
         if self.met_at is not None:
