@@ -171,13 +171,10 @@ def _quickly_read(zone: bytes, hours: bytes, holidays: bytes, special: bytes, al
     days = {name: _windows(bytes(raw)) for name, raw in by_day.items()}
     closed = frozenset(map(day_number, _texts(holidays) or ()))
     specials = {day_number(day): _windows(bytes(raw)) for day, raw in (_by_key(special) or {}).items()}
-    if always == b"true":
-        week = (ALL_DAY,) * 7
-    else:
-        mon, tue, wed, thu, fri, sat, sun = (days.pop(name, ()) for name in WEEKDAYS)
-        week = mon, tue, wed, thu, fri, sat, sun
-        if days or always not in {b"false", b"null"}:
-            raise CalendarError("something else is given")
+    mon, tue, wed, thu, fri, sat, sun = (days.pop(name, ()) for name in WEEKDAYS)
+    if days or always not in {b"true", b"false", b"null"}:
+        raise CalendarError("something else is given")
+    week = (ALL_DAY,) * 7 if always == b"true" else (mon, tue, wed, thu, fri, sat, sun)
     return WorkCalendar(clock_of(_text(zone)), week, closed, specials)
 
 
