@@ -144,7 +144,7 @@ _LOOSE_BLOCK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^<>]*>", re.IG
 def to_text(html: str) -> str:
     """The words of the page as text: paragraphs, lists, quotations and link targets kept."""
     if is_too_heavy(html):
-        return _crude_text(plain(html))
+        return crude_text(html)
     tidy = nh3.clean(
         _unambiguous(html),
         tags=set(html_names.SHAPING),
@@ -156,7 +156,8 @@ def to_text(html: str) -> str:
     return written(tidy)
 
 
-def _crude_text(html: str) -> str:
-    text = unescape(_LOOSE_TAG.sub(" ", _LOOSE_BLOCK.sub("\n", html)))
+def crude_text(html: str) -> str:
+    """The words of HTML that is too heavy to be parsed; its structure is lost."""
+    text = unescape(_LOOSE_TAG.sub(" ", _LOOSE_BLOCK.sub("\n", plain(html))))
     lines = (" ".join(line.split()) for line in plain(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,7 +1,7 @@
 """Which parts of a mail are its words, and which are attachments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -74,7 +74,9 @@ class Bodies:
 
     def text(self) -> str:
         """The words as text; HTML is converted where nothing plain stands beside it."""
-        pieces = [_text_of(block).strip("\n") for block in self._blocks]
+        is_much = html.is_too_heavy("".join(block.html or "" for block in self._blocks))
+        convert = html.crude_text if is_much else html.to_text
+        pieces = [_text_of(block, convert).strip("\n") for block in self._blocks]
         return "\n\n".join(piece for piece in pieces if piece.strip())
 
     def html(self) -> str | None:
@@ -157,7 +159,7 @@ def _invented_name(part: Part, data: bytes) -> str:
     return f"{kind if kind == 'message' else 'attachment'}{ending}"
 
 
-def _text_of(block: _Block) -> str:
+def _text_of(block: _Block, convert: Callable[[str], str]) -> str:
     if block.plain is not None and (block.plain.strip() or not block.html):
         return block.plain
-    return html.to_text(block.html or "")
+    return convert(block.html or "")

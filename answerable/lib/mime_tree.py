@@ -65,7 +65,8 @@ def parse(raw: bytes, count: Count, *, default: str = "text/plain", depth: int =
 
 
 def _cut(raw: bytes, count: Count) -> tuple[HeaderBlock, bytes]:
-    start = match.end() if (match := _LEADING_BLANK.match(raw)) and match.end() < 10_000 else 0
+    match = _LEADING_BLANK.match(raw, 0, 10_000)
+    start = match.end() if match else 0
     if start:
         # A part without header fields begins with an empty line; a mail should not.
         header_less, body = parse_block(b"")[0], raw[start:]
@@ -151,7 +152,7 @@ def _between(body: bytes, boundary: bytes) -> tuple[list[tuple[int, int]], bool]
             stretches.append((start, _without_line_end(body, start, found)))
         place = max(line.end() - 1, place)
         start = line.end()
-        if line[1]:
+        if line[1] or len(stretches) > MAX_PARTS:
             return stretches, True
     if start >= 0 and start < len(body):
         stretches.append((start, len(body)))
