@@ -33,7 +33,7 @@ __all__ = [
 
 def connection(settings: AnswerableSettings) -> dict[str, str]:
     """HOST, PORT, NAME, USER and PASSWORD of our role, in Django's words; starts nothing."""
-    return Place(settings.data).connection()
+    return Place(settings.data.resolve()).connection()
 
 
 @contextmanager
@@ -57,14 +57,14 @@ def running(data: Path, *, fast: bool = False) -> Iterator[Place]:
     server: subprocess.Popen[bytes] | None = None
     try:
         with alone(place.starting_lock):
-            if not processes.postmaster(place.cluster):
+            if not processes.postmaster(place):
                 server = _start(place, ends_with_parent=False, fast=fast)
             users.share()
         yield place
     finally:
         with alone(place.starting_lock):
             if users.try_take():
-                processes.stop(place.cluster)
+                processes.stop(place)
             users.close()
         if server:
             server.poll()
@@ -96,7 +96,7 @@ class OwnServer:
     def stop(self) -> None:
         if self._server:
             with alone(self.place.starting_lock):
-                processes.stop(self.place.cluster)
+                processes.stop(self.place)
             self._server.wait()
             self._server = None
             self._users.release()
@@ -115,7 +115,7 @@ def make_data_folder(data: Path) -> None:
 
 def _prepared(data: Path) -> Place:
     make_data_folder(data)
-    return Place(data)
+    return Place(data.resolve())
 
 
 def _start(place: Place, *, ends_with_parent: bool, fast: bool = False) -> subprocess.Popen[bytes]:

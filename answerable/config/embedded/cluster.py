@@ -113,8 +113,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Starts the server and returns when it takes connections. Nothing else may be running."""
     _check_version(place)
-    processes.stop(place.cluster)
-    processes.forget_stale(place.cluster, place.sockets)
+    processes.stop(place)
+    processes.forget_stale(place)
     private_folder(place.log.parent)
     command = who.command(_server_words(place, fast=fast), ends_with_parent=ends_with_parent)
     with _fresh_log(place.log).open("ab") as log:
@@ -134,6 +134,7 @@ def start(
 def _server_words(place: Place, *, fast: bool) -> list[str]:
     """What must hold whatever the configuration file says: no network, nobody else's socket."""
     held = {
+        "cluster_name": place.mark,
         "listen_addresses": "",
         "unix_socket_directories": str(place.sockets),
         "unix_socket_permissions": "0700",
@@ -145,7 +146,7 @@ def _server_words(place: Place, *, fast: bool) -> list[str]:
 
 def _wait_for(server: subprocess.Popen[bytes], place: Place) -> None:
     ended_or_ready = processes.wait_until(
-        lambda: server.poll() is not None or processes.is_ready(place.cluster),
+        lambda: server.poll() is not None or processes.is_ready(place),
         seconds=_START_SECONDS,
     )
     if server.poll() is not None or not ended_or_ready:

@@ -25,9 +25,14 @@ _LONGEST_SOCKET = 107
 
 @dataclass(frozen=True)
 class Place:
-    """The files of one embedded database."""
+    """The files of one embedded database; `data` is an absolute path without symbolic links."""
 
     data: Path
+
+    @property
+    def mark(self) -> str:
+        """Stands in the command line of every process of this server."""
+        return f"answerable-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"
 
     @property
     def cluster(self) -> Path:
@@ -57,9 +62,8 @@ class Place:
         near = self.data / "sockets"
         if len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= _LONGEST_SOCKET:
             return near
-        mark = hashlib.sha256(os.fsencode(self.data.resolve())).hexdigest()[:16]
         # Its owner and mode are checked before use.
-        return Path("/run" if os.geteuid() == 0 else "/tmp") / f"answerable-{mark}"  # noqa: S108
+        return Path("/run" if os.geteuid() == 0 else "/tmp") / self.mark  # noqa: S108
 
     def password(self, role: str) -> str:
         """The password of a role; made when it does not exist yet."""

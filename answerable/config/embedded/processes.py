@@ -1,7 +1,8 @@
 """Which processes of the embedded database run, whoever started them.
 
-Every process of a PostgreSQL server works in its data folder; that is how they are recognised, so
-that a process number reused after a crash is never taken for the server.
+Every process of the server carries the mark of its data folder in its command line, which anybody
+may read, and belongs to the owner of the cluster. That is how they are recognised, so that a process
+number reused after a crash is never taken for the server.
 """
 
 from __future__ import annotations
@@ -13,42 +14,48 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from answerable.config.embedded.place import Place
 
-def postmaster(cluster: Path) -> int | None:
+
+def postmaster(place: Place) -> int | None:
     """The process number of the running server, or None."""
     try:
-        pid = int((cluster / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
-    except (OSError, ValueError):
+        pid = int(_status_file(place)[0])
+    except (OSError, ValueError, IndexError):
         return None
-    return pid if _works_in(pid, cluster) else None
+    return pid if _belongs(pid, place) else None
 
 
-def is_ready(cluster: Path) -> bool:
+def is_ready(place: Place) -> bool:
     """True once the server takes connections (the last line of its own status file)."""
     try:
-        lines = (cluster / "postmaster.pid").read_text("utf-8").splitlines()
+        lines = _status_file(place)
     except OSError:
         return False
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-def stop(cluster: Path) -> None:
+def _status_file(place: Place) -> list[str]:
+    return (place.cluster / "postmaster.pid").read_text("utf-8").splitlines()
+
+
+def stop(place: Place) -> None:
     """Stops the server and everything that is left of it; returns when nothing runs."""
-    pid = postmaster(cluster)
+    pid = postmaster(place)
     if pid:
         _signal(pid, signal.SIGINT)
-        if not wait_until(lambda: not _works_in(pid, cluster), seconds=15):
+        if not wait_until(lambda: not _belongs(pid, place), seconds=15):
             _signal(pid, signal.SIGQUIT)
-            wait_until(lambda: not _works_in(pid, cluster), seconds=5)
-    if not wait_until(lambda: not _all(cluster), seconds=2):
-        for left in _all(cluster):
+            wait_until(lambda: not _belongs(pid, place), seconds=5)
+    if not wait_until(lambda: not everything(place), seconds=2):
+        for left in everything(place):
             _signal(left, signal.SIGKILL)
-        wait_until(lambda: not _all(cluster), seconds=5)
+        wait_until(lambda: not everything(place), seconds=5)
 
 
-def forget_stale(cluster: Path, sockets: Path) -> None:
+def forget_stale(place: Place) -> None:
     """Removes what a killed server left behind; the caller knows that nothing runs."""
-    for file in (cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
+    for file in (place.cluster / "postmaster.pid", *place.sockets.glob(".s.PGSQL.*")):
         file.unlink(missing_ok=True)
 
 
@@ -62,22 +69,26 @@ def wait_until(question: Callable[[], bool], *, seconds: float) -> bool:
     return True
 
 
-def _all(cluster: Path) -> list[int]:
+def everything(place: Place) -> list[int]:
+    """Every process of the server, also those that outlived their server."""
     numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in numbers if _works_in(pid, cluster)]
+    return [pid for pid in numbers if _belongs(pid, place)]
 
 
-def _works_in(pid: int, cluster: Path) -> bool:
+def _belongs(pid: int, place: Place) -> bool:
     try:
-        return Path(f"/proc/{pid}/cwd").samefile(cluster) and _is_postgres(pid)
+        if place.mark.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return False
+        return _owner(pid) == place.cluster.stat().st_uid
     except OSError:
         return False
 
 
-def _is_postgres(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace")
-    name, _, rest = status.partition("(")[2].rpartition(")")
-    return name.startswith("postgres") and rest.split()[0] != "Z"
+def _owner(pid: int) -> int | None:
+    """The user a living process runs as; None for one that has ended and waits to be reaped."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8", errors="replace")
+    lines = dict(line.partition(":\t")[::2] for line in status.splitlines())
+    return None if lines["State"].startswith("Z") else int(lines["Uid"].split()[0])
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -83,7 +83,7 @@ def test_another_local_user_does_not_reach_the_socket(server: Place) -> None:
 
 @AS_ROOT
 def test_the_database_does_not_run_as_root(server: Place) -> None:
-    pid = processes.postmaster(server.cluster)
+    pid = processes.postmaster(server)
     assert pid and Path(f"/proc/{pid}").stat().st_uid != 0
 
 
@@ -93,7 +93,7 @@ def test_private_folders_above_are_left_as_they_are(tmp_path: Path) -> None:
     private.mkdir(mode=0o700)
     with embedded.running(private / "data", fast=True) as place:
         assert value(place, "SELECT 'reached'") == "reached"
-        pid = processes.postmaster(place.cluster)
+        pid = processes.postmaster(place)
     assert pid
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert private.stat().st_uid == 0
@@ -104,21 +104,28 @@ def test_programs_in_a_private_folder_can_be_run(tmp_path: Path, monkeypatch: py
     """Root's own folder is closed on most machines, and `.venv` may lie in it."""
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
-    copy_of_programs(private / "pg")
-    monkeypatch.setattr(cluster, "binaries", lambda: private / "pg" / "bin")
+    there = copy_of_programs(private)
+    monkeypatch.setattr(cluster, "binaries", lambda: there)
     with embedded.running(tmp_path / "data", fast=True) as place:
         assert value(place, "SELECT 'reached'") == "reached"
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
 
 
-def copy_of_programs(target: Path) -> None:
+def copy_of_programs(target: Path) -> Path:
+    """The programs and, beside them, the libraries they look for; returns their folder."""
+
     def link_or_copy(source: str, there: str) -> None:
         try:
             os.link(source, there)
         except OSError:
             shutil.copy2(source, there)
 
-    shutil.copytree(cluster.binaries().parent, target, copy_function=link_or_copy, symlinks=True)
+    install = cluster.binaries().parent
+    libraries = install.parent.with_suffix(".libs")
+    there = target / install.parent.name / install.name
+    shutil.copytree(install, there, copy_function=link_or_copy, symlinks=True)
+    shutil.copytree(libraries, target / libraries.name, copy_function=link_or_copy, symlinks=True)
+    return there / "bin"
 
 
 @AS_ROOT
@@ -127,17 +134,17 @@ def test_where_nothing_above_is_private_the_database_keeps_no_right_of_root() ->
 
 
 def test_the_second_command_shares_the_server_and_the_last_one_stops_it(server: Place) -> None:
-    pid = processes.postmaster(server.cluster)
+    pid = processes.postmaster(server)
     with embedded.running(server.data, fast=True):
-        assert processes.postmaster(server.cluster) == pid
-    assert processes.postmaster(server.cluster) == pid
+        assert processes.postmaster(server) == pid
+    assert processes.postmaster(server) == pid
 
 
 def test_two_commands_at_the_same_moment_get_one_server(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from answerable.config import embedded\n"
         "with embedded.running(Path(sys.argv[1]), fast=True) as place:\n"
-        "    print(embedded.processes.postmaster(place.cluster), flush=True); sys.stdin.read()"
+        "    print(embedded.processes.postmaster(place), flush=True); sys.stdin.read()"
     )
     data = tmp_path / "data"
     both = [
@@ -154,13 +161,13 @@ def test_two_commands_at_the_same_moment_get_one_server(tmp_path: Path) -> None:
     for command in both:
         command.communicate("")
     assert [command.returncode for command in both] == [0, 0]
-    assert processes.postmaster(data / "postgres") is None
+    assert processes.postmaster(Place(data)) is None
 
 
 def test_a_killed_server_does_not_keep_the_next_one_from_starting(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with embedded.running(data, fast=True) as place:
-        pid = processes.postmaster(place.cluster)
+        pid = processes.postmaster(place)
         assert pid
         os.kill(pid, signal.SIGKILL)
     assert (place.cluster / "postmaster.pid").exists()
@@ -178,11 +185,11 @@ def test_a_server_whose_command_was_killed_is_used_and_stopped_by_the_next(tmp_p
         "with embedded.running(Path(sys.argv[1]), fast=True): os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", script, str(data)], check=False)
-    orphan = processes.postmaster(data / "postgres")
+    orphan = processes.postmaster(Place(data))
     assert orphan
     with embedded.running(data, fast=True) as place:
-        assert processes.postmaster(place.cluster) == orphan
-    assert processes.postmaster(data / "postgres") is None
+        assert processes.postmaster(place) == orphan
+    assert processes.postmaster(Place(data)) is None
 
 
 def test_the_server_of_a_killed_supervisor_ends_with_it(tmp_path: Path) -> None:
@@ -192,7 +199,7 @@ def test_the_server_of_a_killed_supervisor_ends_with_it(tmp_path: Path) -> None:
         "embedded.OwnServer(Path(sys.argv[1])).start(); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", script, str(data)], check=False)
-    assert processes.wait_until(lambda: processes.postmaster(data / "postgres") is None, seconds=10)
+    assert processes.wait_until(lambda: processes.postmaster(Place(data)) is None, seconds=10)
 
 
 def test_the_supervisor_replaces_a_server_nobody_owns(tmp_path: Path) -> None:
@@ -202,14 +209,14 @@ def test_the_supervisor_replaces_a_server_nobody_owns(tmp_path: Path) -> None:
         "with embedded.running(Path(sys.argv[1]), fast=True): os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", script, str(data)], check=False)
-    orphan = processes.postmaster(data / "postgres")
+    orphan = processes.postmaster(Place(data))
     own = embedded.OwnServer(data)
     own.start()
     try:
-        assert processes.postmaster(data / "postgres") not in {None, orphan}
+        assert processes.postmaster(Place(data)) not in {None, orphan}
     finally:
         own.stop()
-    assert processes.postmaster(data / "postgres") is None
+    assert processes.postmaster(Place(data)) is None
 
 
 def test_a_cluster_whose_making_was_interrupted_is_made_anew(tmp_path: Path) -> None:
