@@ -11,7 +11,9 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have notices written from the room's events."""
-        from answerable.cases import notices
+        """Have notices written from the room's events, and copies of the ledger kept true."""
+        from answerable.cases import clocks, notices
+        from answerable.commitments import rebuild
 
         notices.register()
+        rebuild.follow(clocks.refresh_after_repair)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from answerable.cases.models import Case, Pause
+from answerable.cases.models import Case, Direction, Pause
 from answerable.commitments import ledger
 from answerable.commitments.ledger import Undertaking
 from answerable.commitments.models import Commitment
@@ -15,6 +15,7 @@ from answerable.events.actors import Actor
 from answerable.lib.ref import Ref
 from answerable.policy.document import Clause
 from answerable.policy.matching import Situation, clauses_for
+from answerable.policy.models import PolicyVersion
 from answerable.policy.versions import active
 
 # What kind of thing can keep which promise is said by the clause; these are its words.
@@ -25,33 +26,64 @@ RESOLUTION = "resolution"
 
 # Promises whose goal follows the severity while they run.
 BY_SEVERITY = ("respond", "update", "restore", "resolve")
+# Promises that a new cycle owes anew; the response was given once and for all.
+BY_CYCLE = ("update", "restore", "resolve")
+
+# Excuses: what these clocks were given up for.
+NOT_PROMISED = "not_promised_any_more"
+NOT_NEEDED = "answer_not_needed"
+MERGED = "merged"
+
+Promise = tuple[str, str]
 
 
-def start(case: Case, event: str, *, at: datetime, actor: Actor, origin: Ref | None = None) -> None:
+def start(
+    case: Case, event: str, *, at: datetime, actor: Actor, origin: Ref | None = None, door: str = ""
+) -> None:
     """Start every clause that `event` sets off in the case's situation.
 
-    What is already owed keeps its own start: the oldest unanswered word counts.
+    `door` is the way the event came in, when that is not the way the case was opened. What is owed
+    already, on the case or one merged into it, keeps its own start: the oldest unanswered word counts.
     """
     policy = active()
-    for clause in clauses_for(policy.document, event, situation_of(case)):
-        if clause.is_on_case:
+    owing = {_key(row) for row in owed(case)}
+    for clause in clauses_for(policy.document, event, situation_of(case, door)):
+        if clause.is_on_case and (clause.promise, clause.audience) not in owing:
             ledger.start(_undertaking(case, origin), clause, policy, at=at, actor=actor)
-    refresh(case)
+    _settle(case, at, actor)
 
 
 def start_cycle(case: Case, *, at: datetime, actor: Actor, origin: Ref | None = None) -> None:
     """A reopened case owes restoration and resolution anew; earlier cycles stay as they are."""
     policy = active()
     for clause in clauses_for(policy.document, "case.opened", situation_of(case)):
-        if clause.is_on_case and clause.promise in ("restore", "resolve", "update"):
+        if clause.is_on_case and clause.promise in BY_CYCLE:
             ledger.start(_undertaking(case, origin), clause, policy, at=at, actor=actor)
-    refresh(case)
+    _settle(case, at, actor)
+
+
+def heard_a_person(case: Case, message: Ref, door: str, *, at: datetime, actor: Actor) -> None:
+    """A person wrote: an answer is owed. A case that a machine opened begins to count only now."""
+    if not Commitment.objects.inside(*case.family).exists() and _heard_machines_only(case, message):
+        start(case, "case.opened", at=at, actor=actor, origin=message)
+    start(case, "message.received", at=at, actor=actor, origin=message, door=door)
+
+
+def start_answers(case: Case, *, at: datetime, actor: Actor) -> None:
+    """Another cover may promise an answer to what waits unanswered; such a clock starts at the change."""
+    last = case.messages.filter(is_automatic=False).order_by("-at", "-id").first()
+    if last is None or last.is_ours or not case.is_live:
+        return
+    answers = Commitment.objects.inside(*case.family).filter(promise="answer")
+    if not answers.filter(excuse=NOT_NEEDED, excused_at__gte=last.at).exists():
+        start(case, "message.received", at=at, actor=actor, origin=last.ref, door=last.door)
 
 
 def met_by(case: Case, how: str, evidence: Ref, *, at: datetime, actor: Actor) -> list[Commitment]:
     """Meet every promise of the case that `how` can keep; returns those that were met.
 
-    Only a human actor meets a promise that asks for a person: rules 1 and 2 of the clock.
+    Only a human actor meets a promise that asks for a person: rules 1 and 2 of the clock. A promise
+    that repeats begins anew at once, as long as the case is live.
     """
     met = []
     for row in owed(case):
@@ -61,7 +93,7 @@ def met_by(case: Case, how: str, evidence: Ref, *, at: datetime, actor: Actor) -
             met.append(row)
             if clause.repeats and case.is_live:
                 ledger.start(_undertaking(case, evidence), clause, row.policy_version, at=at, actor=actor)
-    refresh(case)
+    _settle(case, at, actor)
     return met
 
 
@@ -71,18 +103,23 @@ def would_meet(case: Case, how: str) -> list[Commitment]:
 
 
 def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
-    """Severity or kind changed: running promises take the goal that now applies (rule 4)."""
-    policy = active()
-    wanted: dict[tuple[str, str], Clause] = {}
-    for clause in clauses_for(policy.document, "case.opened", situation_of(case)):
-        if clause.is_on_case:
-            wanted[clause.promise, clause.audience] = clause
+    """Severity, kind or cover changed: running promises take the goal that now applies (rule 4).
+
+    Each stays on the policy version it began under, unless `why` is "policy". What is not promised
+    any more in the new situation is given up, unless it was missed already; what is newly
+    promised starts at the change.
+    """
+    following = {version: _wanted(case, version) for version in _versions(case, why)}
     for row in owed(case).filter(promise__in=BY_SEVERITY):
-        following = wanted.get((row.promise, row.audience))
-        if following is not None and (following.id != row.clause or why == "policy"):
-            ledger.retarget(row, following, policy, why=why, severity=case.severity, at=at, actor=actor)
-    _start_missing(case, wanted, at, actor)
-    refresh(case)
+        version = active() if why == "policy" else row.policy_version
+        clause = following[version].get(_key(row))
+        if clause is None:
+            if row.missed_at is None:
+                ledger.excuse(row, reason=NOT_PROMISED, at=at, actor=actor)
+        elif clause.id != row.clause or why == "policy":
+            ledger.retarget(row, clause, version, why=why, severity=case.severity, at=at, actor=actor)
+    _start_missing(case, at, actor)
+    _settle(case, at, actor)
 
 
 def pause(case: Case, reason: str, *, at: datetime, actor: Actor) -> None:
@@ -108,6 +145,19 @@ def excuse(case: Case, reason: str, *, promises: tuple[str, ...], at: datetime, 
     return len(rows)
 
 
+def align(case: Case, *, at: datetime, actor: Actor) -> None:
+    """Stop and start clocks as the case waits or not; each clause says for which reasons it stops.
+
+    A clock that starts, or changes its clause, while the case waits has to stand still like the others.
+    """
+    span = open_pause(case)
+    for row in owed(case):
+        if span is not None and span.reason in row.pausable:
+            ledger.pause(row, reason=span.reason, at=at, actor=actor)
+        else:
+            ledger.resume(row, at=at, actor=actor)
+
+
 def owed(case: Case) -> CommitmentQuerySet:
     """What is owed on the case and on those merged into it."""
     return Commitment.objects.inside(*case.family).owed().select_related("policy_version", "calendar_version")
@@ -123,6 +173,13 @@ def refresh(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(next_due_at=case.next_due_at)
 
 
+def refresh_after_repair(within: Ref) -> None:
+    """The ledger was repaired: whichever case shows it gets its copy anew."""
+    if within.kind == "case":
+        case = Case.objects.select_related("merged_into").get(pk=within.id)
+        refresh(case.merged_into or case)
+
+
 def name_customer(case: Case) -> None:
     """What is owed on the case is owed to its customer, whoever that turned out to be."""
     owed(case).update(customer=case.customer)
@@ -133,9 +190,9 @@ def clause_of(row: Commitment) -> Clause:
     return row.policy_version.document.clause(row.clause)
 
 
-def situation_of(case: Case) -> Situation:
+def situation_of(case: Case, door: str = "") -> Situation:
     """What decides which clauses apply."""
-    return Situation(case.kind, case.severity, case.door, case.cover_kind, case.cover_plan or None)  # type: ignore[arg-type]
+    return Situation(case.kind, case.severity, door or case.door, case.cover_kind, case.cover_plan or None)  # type: ignore[arg-type]
 
 
 def open_pause(case: Case) -> Pause | None:
@@ -143,12 +200,46 @@ def open_pause(case: Case) -> Pause | None:
     return Pause.objects.filter(case=case, ended_at=None).first()
 
 
-def _start_missing(case: Case, wanted: dict[tuple[str, str], Clause], at: datetime, actor: Actor) -> None:
+def _settle(case: Case, at: datetime, actor: Actor) -> None:
+    if open_pause(case) is not None:
+        align(case, at=at, actor=actor)
+    refresh(case)
+
+
+def _versions(case: Case, why: str) -> set[PolicyVersion]:
+    return {active()} | ({row.policy_version for row in owed(case)} if why != "policy" else set())
+
+
+def _wanted(case: Case, version: PolicyVersion) -> dict[Promise, Clause]:
+    """The clause of each promise that a case opened in this situation would be given."""
+    clauses = clauses_for(version.document, "case.opened", situation_of(case))
+    return {(one.promise, one.audience): one for one in clauses if one.is_on_case}
+
+
+def _start_missing(case: Case, at: datetime, actor: Actor) -> None:
     """A higher severity may promise what the lower one did not: such clocks start at the change."""
-    made = set(Commitment.objects.on(case.ref).filter(cycle=case.cycle).values_list("promise", "audience"))
-    for key, clause in wanted.items():
+    rows = Commitment.objects.inside(*case.family).exclude(excuse=NOT_PROMISED)
+    made = {_key(row) for row in rows if row.cycle == case.cycle or row.promise not in BY_CYCLE}
+    if case.messages.filter(direction=Direction.OUT, is_automatic=False).exists():
+        made |= {("respond", "public"), ("respond", "internal")}
+    if not case.is_live or (not made and _heard_machines_only(case)):
+        return
+    policy = active()
+    for key, clause in _wanted(case, policy).items():
         if key not in made and clause.promise in BY_SEVERITY:
-            ledger.start(_undertaking(case, None), clause, active(), at=at, actor=actor)
+            ledger.start(_undertaking(case, None), clause, policy, at=at, actor=actor)
+
+
+def _heard_machines_only(case: Case, but_for: Ref | None = None) -> bool:
+    """Is all that was ever heard on the case automatic, apart from one message?"""
+    heard = case.messages.filter(direction=Direction.IN)
+    if but_for is not None:
+        heard = heard.exclude(pk=but_for.id)
+    return heard.exists() and not heard.filter(is_automatic=False).exists()
+
+
+def _key(row: Commitment) -> Promise:
+    return row.promise, row.audience
 
 
 def _undertaking(case: Case, origin: Ref | None) -> Undertaking:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import User
 from answerable.cases import clocks, posting
 from answerable.cases.lifecycle import reopen, resume, take_up
+from answerable.cases.locking import hold_head
 from answerable.cases.models import (
     Case,
     Direction,
@@ -25,6 +26,7 @@ from answerable.cases.models import (
 )
 from answerable.cases.refusals import Refused
 from answerable.cases.words import one_line, storable
+from answerable.customers.directory import plain_address
 from answerable.customers.models import Contact
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
@@ -59,8 +61,12 @@ def receive_message(case: Case, words: Words, *, at: datetime) -> Message:
 
     An automatic message starts, meets and wakes nothing (RFC 3834). One from somebody who is not
     known to take part is kept and shown, yet changes no state: reopening is the customer's word.
+    The same mail received again is the message there is already.
     """
-    case = _lock(case)
+    case = hold_head(case)
+    known = words.inbound and Message.objects.filter(inbound=words.inbound).first()
+    if known:
+        return known
     message = _store(case, words, at)
     actor = Actor.contact(words.contact.pk if words.contact else None, words.author_name)
     record(
@@ -77,8 +83,7 @@ def receive_message(case: Case, words: Words, *, at: datetime) -> Message:
     _said(case, message, at)
     if words.is_verified:
         _wake(case, at=at, actor=actor)
-    if words.door == Door.MAIL:
-        clocks.start(case, "message.received", at=at, actor=actor, origin=message.ref)
+    clocks.heard_a_person(case, message.ref, words.door, at=at, actor=actor)
     return message
 
 
@@ -94,16 +99,17 @@ def reply(
 ) -> Message:
     """Answer the customer by mail as `by`. This is what keeps the promise to respond and to answer.
 
-    Raises Refused when there is nobody to send it to, nothing to send, or the case was merged.
+    On a merged case it goes into the conversation it became part of. Raises Refused when there is
+    nobody to send it to or nothing to send.
     """
-    case = _lock(case)
+    case = hold_head(case)
     posting.check_can_send(case, text)
     message = posting.post(case, storable(text), by=by, at=at, files=tuple(files), cc=cc)
     actor = Actor.staff(by)
     record(EventName.MESSAGE_SENT, message.ref, within=case.ref, at=at, actor=actor, door=Door.MAIL)
     clocks.met_by(case, clocks.HUMAN_REPLY, message.ref, at=at, actor=actor)
     _said(case, message, at)
-    Draft.objects.filter(case=case, user=by, kind="reply").delete()
+    Draft.objects.filter(case__in=[ref.id for ref in case.family], user=by, kind="reply").delete()
     if case.state == State.NEW:
         take_up(case, by=by, at=at)
     return message
@@ -112,7 +118,7 @@ def reply(
 @transaction.atomic
 def log_call(case: Case, text: str, *, by: User, at: datetime, reached: bool) -> Message | Note:
     """Record a telephone call. Only one in which the customer was reached keeps a promise (rule 2)."""
-    case = _lock(case)
+    case = hold_head(case)
     if not reached:
         return add_note(case, _("Called, nobody reached. {text}").format(text=text), by=by, at=at)
     message = Message.objects.create(
@@ -157,32 +163,25 @@ def add_note(case: Case, text: str, *, by: User | None, at: datetime, author_nam
 def answer_not_needed(case: Case, reason: str, *, by: User, at: datetime) -> int:
     """Say that the customer's last words need no answer ("thank you"); returns clocks given up.
 
-    The reason is kept with the promise, which then counts as excused, never as kept.
+    The reason is kept with the promise, which then counts as excused, never as kept. Repeating it
+    changes nothing. Raises Refused without a reason.
     """
-    case = _lock(case)
+    case = hold_head(case)
     if not reason.strip():
         raise Refused(_("Say why no answer is needed; it stays on record."))
     actor = Actor.staff(by)
-    given_up = clocks.excuse(case, "answer_not_needed", promises=("answer",), at=at, actor=actor)
-    record(EventName.ANSWER_NOT_NEEDED, case.ref, at=at, actor=actor, reason=one_line(reason, 300))
+    given_up = clocks.excuse(case, clocks.NOT_NEEDED, promises=("answer",), at=at, actor=actor)
+    if given_up:
+        record(EventName.ANSWER_NOT_NEEDED, case.ref, at=at, actor=actor, reason=one_line(reason, 300))
     return given_up
 
 
 def invite(case: Case, address: str, name: str, *, at: datetime) -> Participant:
-    """Put an address in copy of the case."""
+    """Put an address in copy of the case. Repeating it changes nothing."""
     participant, _made = Participant.objects.get_or_create(
-        case=case, address=address, defaults={"name": name[:200], "since": at}
+        case=case, address=plain_address(address), defaults={"name": one_line(name, 200), "since": at}
     )
     return participant
-
-
-def _lock(case: Case) -> Case:
-    locked: Case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("customer", "contact__customer", "team", "assignee", "merged_into")
-        .get(pk=case.pk)
-    )
-    return _lock(locked.merged_into) if locked.merged_into else locked
 
 
 def _store(case: Case, words: Words, at: datetime) -> Message:
@@ -192,16 +191,16 @@ def _store(case: Case, words: Words, at: datetime) -> Message:
         door=words.door,
         at=at,
         contact=words.contact,
-        author_name=words.author_name[:200],
-        author_address=words.author_address[:254],
-        to=words.to,
-        cc=words.cc,
+        author_name=one_line(words.author_name, 200),
+        author_address=storable(words.author_address)[:254],
+        to=[storable(one) for one in words.to],
+        cc=[storable(one) for one in words.cc],
         text=storable(words.text),
         quoted=storable(words.quoted),
         html=storable(words.html),
         is_automatic=words.is_automatic,
         is_verified=words.is_verified,
-        message_id=words.message_id[:998],
+        message_id=storable(words.message_id)[:998],
         inbound=words.inbound,
     )
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in words.files)

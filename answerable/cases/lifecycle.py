@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import User
 from answerable.cases import clocks
+from answerable.cases.locking import hold, hold_alone
 from answerable.cases.models import Case, Direction, Message, Pause, PauseReason, State
 from answerable.cases.refusals import Refused
 from answerable.events.actors import Actor
@@ -19,7 +20,11 @@ from answerable.policy.versions import active
 
 @transaction.atomic
 def take_up(case: Case, *, by: User, at: datetime) -> Case:
-    """A new case becomes open: somebody works on it. No promise is met by that (rule 1)."""
+    """A new case becomes open: somebody works on it. No promise is met by that (rule 1).
+
+    Repeating it changes nothing.
+    """
+    hold_alone(case)
     if not move(case, State.OPEN, from_states=(State.NEW,)):
         return case
     record(EventName.CASE_TAKEN_UP, case.ref, at=at, actor=Actor.staff(by))
@@ -43,10 +48,13 @@ def wait(
     """
     if reason not in PauseReason.values:
         raise Refused(_("Choose what the case waits for."))
+    if reason == PauseReason.DATE and until is None:
+        raise Refused(_("Choose a date in the future that was agreed with the customer."))
+    if until is not None and until <= at:
+        raise Refused(_("Choose a date in the future that was agreed with the customer."))
+    hold_alone(case)
     if reason == PauseReason.CUSTOMER and not _has_asked(case):
         raise Refused(_("Send the customer a question first; then the case can wait for the answer."))
-    if reason == PauseReason.DATE and (until is None or until <= at):
-        raise Refused(_("Choose a date in the future that was agreed with the customer."))
     if not move(case, State.WAITING, from_states=(State.NEW, State.OPEN)):
         raise Refused(_("The case is no longer open; look at it again."))
     span = Pause.objects.create(
@@ -61,6 +69,7 @@ def wait(
 @transaction.atomic
 def resume(case: Case, *, at: datetime, actor: Actor) -> Case:
     """The case is open again and its clocks run on. Repeating it changes nothing."""
+    hold(case)
     if not move(case, State.OPEN, from_states=(State.WAITING,)):
         return case
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=at)
@@ -71,9 +80,15 @@ def resume(case: Case, *, at: datetime, actor: Actor) -> Case:
 
 @transaction.atomic
 def close(case: Case, *, at: datetime, actor: Actor) -> Case:
-    """Close a resolved case: agreed, or nothing more was said in time. Repeating changes nothing."""
+    """Close a resolved case: agreed, or nothing more was said in time. Repeating changes nothing.
+
+    Raises Refused for a case that is not resolved, and while something is owed on it.
+    """
+    hold_alone(case)
     if case.state == State.CLOSED:
         return case
+    if case.next_due_at is not None:
+        raise Refused(_("Something is still owed on this case; answer first, or say why none is needed."))
     if not move(case, State.CLOSED, from_states=(State.RESOLVED,), closed_at=at):
         raise Refused(_("Only a resolved case can be closed; resolve it first."))
     record(EventName.CASE_CLOSED, case.ref, at=at, actor=actor)
@@ -83,6 +98,7 @@ def close(case: Case, *, at: datetime, actor: Actor) -> Case:
 @transaction.atomic
 def reopen(case: Case, *, at: datetime, actor: Actor, why: str = "") -> Case:
     """Open a resolved or closed case again: a new cycle begins, the first is kept (rule 6)."""
+    hold_alone(case)
     if not move(
         case,
         State.OPEN,
@@ -100,11 +116,10 @@ def reopen(case: Case, *, at: datetime, actor: Actor, why: str = "") -> Case:
 def close_what_was_agreed(now: datetime) -> int:
     """Close cases resolved longer ago than the policy's lifecycle says; returns how many."""
     longest = active().document.lifecycle.close_resolved_after
-    agreed = Case.objects.filter(state=State.RESOLVED, resolved_at__lte=now - longest, merged_into=None)
-    closing = list(agreed.order_by("resolved_at")[:500])
-    for case in closing:
-        close(case, at=now, actor=Actor.system("clock"))
-    return len(closing)
+    agreed = Case.objects.filter(
+        state=State.RESOLVED, resolved_at__lte=now - longest, merged_into=None, next_due_at=None
+    )
+    return sum(_closed(case, now) for case in agreed.order_by("resolved_at")[:500])
 
 
 def wake_agreed_dates(now: datetime) -> int:
@@ -114,6 +129,25 @@ def wake_agreed_dates(now: datetime) -> int:
     for span in woken:
         resume(span.case, at=now, actor=Actor.system("clock"))
     return len(woken)
+
+
+def may_reopen(case: Case, at: datetime) -> bool:
+    """Does a customer's word at `at` still open this case again, or does it begin another one?
+
+    The policy's lifecycle says how long after its close a case may be opened again.
+    """
+    if case.state != State.CLOSED or case.closed_at is None:
+        return True
+    return at <= case.closed_at + active().document.lifecycle.reopen_within
+
+
+def _closed(case: Case, now: datetime) -> bool:
+    """Close one; False when the customer was quicker."""
+    try:
+        close(case, at=now, actor=Actor.system("clock"))
+    except Refused:
+        return False
+    return True
 
 
 def _has_asked(case: Case) -> bool:

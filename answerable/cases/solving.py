@@ -12,7 +12,8 @@ from answerable.accounts.models import User
 from answerable.cases import clocks
 from answerable.cases.conversation import reply
 from answerable.cases.lifecycle import move, resume
-from answerable.cases.models import LIVE_STATES, Case, Message, Resolution, State
+from answerable.cases.locking import hold_alone
+from answerable.cases.models import Case, Message, Resolution, State
 from answerable.cases.refusals import Refused
 from answerable.cases.words import storable
 from answerable.events.actors import Actor
@@ -49,9 +50,10 @@ def resolve(
     """
     if not text.strip():
         raise Refused(_("Write how it was solved; the next colleague will look for it."))
-    if case.state not in LIVE_STATES or case.merged_into_id:
+    hold_alone(case)
+    if not case.is_live:
         raise Refused(_("The case is not open any more; look at it again."))
-    if not tell_customer and clocks.would_meet(case, clocks.HUMAN_REPLY):
+    if not tell_customer and _is_answer_owed(case):
         raise Refused(
             _("The customer still waits for an answer: send the resolution, or say why none is needed.")
         )
@@ -59,8 +61,7 @@ def resolve(
     if case.state == State.WAITING:
         resume(case, at=at, actor=actor)
     message = reply(case, text, by=by, at=at, files=files) if tell_customer else None
-    if not move(case, State.RESOLVED, from_states=(State.NEW, State.OPEN), resolved_at=at):
-        raise Refused(_("The case is not open any more; look at it again."))
+    move(case, State.RESOLVED, from_states=(State.NEW, State.OPEN), resolved_at=at)
     resolution = Resolution.objects.create(
         case=case, cycle=case.cycle, text=storable(text), author=by, at=at, message=message
     )
@@ -70,3 +71,8 @@ def resolve(
         clocks.met_by(case, how, evidence, at=at, actor=actor)
     clocks.excuse(case, "case_resolved", promises=("update",), at=at, actor=actor)
     return resolution
+
+
+def _is_answer_owed(case: Case) -> bool:
+    # Progress reports end with the resolution; an answer that is owed does not.
+    return any(row.promise != "update" for row in clocks.would_meet(case, clocks.HUMAN_REPLY))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Team, User
 from answerable.cases import clocks
+from answerable.cases.locking import hold_alone
 from answerable.cases.models import Case, Kind, State
 from answerable.cases.opening import cover_columns, rank_of
 from answerable.cases.refusals import Refused
@@ -24,8 +25,14 @@ from answerable.policy.versions import active
 
 @transaction.atomic
 def claim_severity(case: Case, severity: str, *, at: datetime, actor: Actor) -> Case:
-    """The customer says how grave it is; it counts until an engineer confirms or changes it."""
+    """The customer says how grave it is; it counts until an engineer confirms or changes it.
+
+    Repeating it changes nothing. Raises Refused for a severity the policy lacks.
+    """
     _check_severity(severity)
+    hold_alone(case)
+    if severity == case.claimed_severity:
+        return case
     record(
         EventName.CASE_SEVERITY_CLAIMED,
         case.ref,
@@ -46,9 +53,13 @@ def confirm_severity(case: Case, severity: str, *, by: User, at: datetime, reaso
     """An engineer confirms or changes the severity; what was claimed is kept beside it.
 
     Running promises take the new goal, time already used counting (rule 4). Going below what counted
-    until now needs a reason. Raises Refused without one, or for a severity the policy lacks.
+    until now needs a reason. Raises Refused without one, or for a severity the policy lacks. Confirming
+    what is confirmed already changes nothing.
     """
     document = _check_severity(severity)
+    hold_alone(case)
+    if case.is_confirmed() and severity == case.severity:
+        return case
     rank = rank_of(document, severity)
     if rank > case.severity_rank and not reason.strip():
         raise Refused(_("Say why the severity goes down; the customer may read the reason."))
@@ -75,6 +86,7 @@ def set_kind(case: Case, kind: str, *, by: User, at: datetime) -> Case:
     """Say what kind of matter it is; clauses that ask for the kind apply from now on."""
     if kind not in Kind.values:
         raise Refused(_("Choose one of the kinds."))
+    hold_alone(case)
     if kind == case.kind:
         return case
     actor = Actor.staff(by)
@@ -91,6 +103,7 @@ def set_subject(case: Case, subject: str, *, by: User, at: datetime) -> Case:
     new = one_line(subject, 300)
     if not new:
         raise Refused(_("The subject cannot be empty."))
+    hold_alone(case)
     if new != case.subject:
         actor = Actor.staff(by)
         record(EventName.CASE_SUBJECT_CHANGED, case.ref, at=at, actor=actor, old=case.subject, new=new)
@@ -104,6 +117,7 @@ def assign(case: Case, assignee: User | None, *, by: User, at: datetime) -> Case
     """Give the case to a colleague, or back to the team. No clock is touched (rule 7)."""
     if assignee is not None and not assignee.is_active:
         raise Refused(_("This colleague can no longer sign in; choose somebody else."))
+    hold_alone(case)
     if case.assignee_id == (assignee.pk if assignee else None):
         return case
     record(
@@ -123,6 +137,7 @@ def assign(case: Case, assignee: User | None, *, by: User, at: datetime) -> Case
 @transaction.atomic
 def hand_over(case: Case, team: Team | None, *, by: User, at: datetime, remark: str = "") -> Case:
     """Give the case to another team, which then assigns it. The customer's clocks run on (rule 7)."""
+    hold_alone(case)
     if case.team_id == (team.pk if team else None):
         return case
     record(
@@ -143,8 +158,19 @@ def hand_over(case: Case, team: Team | None, *, by: User, at: datetime, remark: 
 
 @transaction.atomic
 def link(case: Case, *, contact: Contact | None, customer: Customer | None, by: User, at: datetime) -> Case:
-    """Say whose case it is. Cover and the promises that depend on it follow from now on."""
+    """Say whose case it is. Cover and the promises that depend on it follow from now on.
+
+    Repeating it changes nothing. Raises Refused for a contact who belongs to another customer:
+    they would read what is not theirs.
+    """
+    if contact and customer and contact.customer_id not in (None, customer.pk):
+        raise Refused(
+            _("{name} belongs to another customer; choose one of the two.").format(name=contact.name)
+        )
+    hold_alone(case)
     owner = customer or (contact.customer if contact else None)
+    if (case.contact, case.customer) == (contact, owner):
+        return case
     actor = Actor.staff(by)
     record(
         EventName.CASE_LINKED,
@@ -162,6 +188,7 @@ def link(case: Case, *, contact: Contact | None, customer: Customer | None, by: 
     )
     clocks.name_customer(case)
     clocks.retarget(case, why="cover", at=at, actor=actor)
+    clocks.start_answers(case, at=at, actor=actor)
     return case
 
 

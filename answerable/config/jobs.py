@@ -37,6 +37,22 @@ def mail_waiting_notices(timestamp: int) -> None:
     send_due(_instant(timestamp))
 
 
+def send_waiting_mail(timestamp: int) -> None:
+    """Try again what a server did not take, and what waited for a server to be set."""
+    from answerable.mail.sending import send_waiting
+
+    send_waiting(_instant(timestamp))
+
+
+def read_forgotten_mail(timestamp: int) -> None:
+    """Read stored mails whose task was lost or whose reader died."""
+    from answerable.intake.tasks import receive_mail
+    from answerable.mail.outcomes import forgotten
+
+    for pk in forgotten(_instant(timestamp)):
+        receive_mail.defer(inbound_id=pk)
+
+
 def _instant(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, UTC)
 
@@ -45,4 +61,6 @@ PERIODIC = (
     ("*/10 * * * *", "config.close_agreed_cases", close_agreed_cases),
     ("* * * * *", "config.wake_waiting_cases", wake_waiting_cases),
     ("* * * * *", "config.mail_waiting_notices", mail_waiting_notices),
+    ("* * * * *", "config.send_waiting_mail", send_waiting_mail),
+    ("* * * * *", "config.read_forgotten_mail", read_forgotten_mail),
 )

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "answerable.contracts",
     "answerable.commitments",
     "answerable.cases",
+    "answerable.intake",
     "answerable.desk",
     "answerable.portal",
 ]

@@ -6,6 +6,7 @@ One mail, one transaction: a mail that defeats us spoils no other.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from answerable.cases.conversation import Words, add_note, invite, receive_messa
 from answerable.cases.models import Case
 from answerable.cases.opening import Opening, open_case
 from answerable.cases.posting import own_addresses
+from answerable.cases.words import one_line
 from answerable.customers.directory import meet_contact, plain_address
 from answerable.customers.models import Contact
 from answerable.events.actors import Actor
@@ -25,11 +27,15 @@ from answerable.files.storage import keep
 from answerable.intake.language import language_of
 from answerable.intake.matching import Match, match, without_tag
 from answerable.lib import html, mime, quoting
+from answerable.lib.automatic import Reason
 from answerable.lib.mime import ParsedMail
 from answerable.mail import outcomes
-from answerable.mail.models import InboundMail
+from answerable.mail.models import InboundMail, OutboundMail
 
 log = logging.getLogger(__name__)
+
+# Kinds of automatic mail that are about one of ours and never anybody's request.
+REPORTS = (Reason.DELIVERY_REPORT, Reason.READ_RECEIPT, Reason.REPORT)
 
 
 def receive(inbound_id: int, *, now: datetime) -> str:
@@ -51,7 +57,8 @@ def receive(inbound_id: int, *, now: datetime) -> str:
 
 
 def _receive(inbound: InboundMail, now: datetime) -> str:
-    parsed = mime.parse(inbound.raw_bytes)
+    parsed = mime.parse(inbound.raw_bytes, return_path=inbound.envelope_from)
+    _describe(inbound, parsed)
     twin = outcomes.earlier_twin(inbound)
     if twin is not None:
         return outcomes.duplicate(inbound, of=twin, at=now)
@@ -69,12 +76,24 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
 def _why_ignored(inbound: InboundMail, parsed: ParsedMail) -> str:
     if _sender(inbound, parsed) in own_addresses():
         return "own_address"
-    if parsed.is_from_answerable:
+    if parsed.message_id and OutboundMail.objects.filter(message_id=parsed.message_id).exists():
         return "own_mail"
-    if parsed.report_kind:
-        # Bounces and receipts are about a mail of ours; they never open, wake or time anything.
-        return parsed.report_kind
-    return ""
+    # Bounces and receipts are about a mail of ours; they never open, wake or time anything.
+    return parsed.automatic if parsed.automatic in REPORTS else ""
+
+
+def _describe(inbound: InboundMail, parsed: ParsedMail) -> None:
+    said = [parsed.message_id, parsed.sender.address, parsed.subject, str(parsed.date), parsed.text]
+    known = hashlib.sha256("\0".join(said).encode("utf-8", "replace"))
+    for part in parsed.attachments:
+        known.update(hashlib.sha256(part.content).digest())
+    outcomes.describe(
+        inbound,
+        message_id=parsed.message_id,
+        fingerprint=known.hexdigest(),
+        subject=one_line(parsed.subject, 300),
+        sender=_sender(inbound, parsed),
+    )
 
 
 def _hear(inbound: InboundMail, parsed: ParsedMail, found: Match) -> Case:

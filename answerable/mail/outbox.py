@@ -84,6 +84,6 @@ def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
         failed_at=None, next_attempt_at=at, attempts=0
     )
     if changed:
-        record(EventName.MAIL_RETRIED_SENDING, Ref("outbound", mail.pk), at=at, actor=actor)
+        record(EventName.MAIL_RETRIED_SENDING, mail.ref, within=mail.about, at=at, actor=actor)
         send_mail.defer(outbound_id=mail.pk)
     return bool(changed)

@@ -38,6 +38,13 @@ def claim(mail_id: int, *, at: datetime) -> InboundMail | None:
     return mail
 
 
+def describe(mail: InboundMail, *, message_id: str, fingerprint: str, subject: str, sender: str) -> None:
+    """Note on the mail's row what was read in it, for the log and for recognising it again."""
+    mail.message_id, mail.fingerprint = message_id[:998], fingerprint
+    mail.subject, mail.sender = subject[:300], sender[:320]
+    mail.save(update_fields=["message_id", "fingerprint", "subject", "sender"])
+
+
 def earlier_twin(mail: InboundMail) -> InboundMail | None:
     """The same mail that came by another way before: same Message-ID, same words."""
     if not mail.message_id or not mail.fingerprint:
@@ -99,5 +106,12 @@ def _end(
     mail.save(
         update_fields=["outcome", "outcome_reason", "handled_at", "about_kind", "about_id", "claimed_until"]
     )
-    record(event, mail.ref, at=at, actor=READER, reason=reason[:500], about=str(about) if about else None)
+    record(event, mail.ref, at=at, actor=READER, reason=reason[:500], became=str(about) if about else None)
     return str(outcome)
+
+
+def forgotten(now: datetime) -> list[int]:
+    """Waiting mails nobody is reading: their task was lost or their reader died."""
+    late = Q(claimed_until=None, received_at__lt=now - LEASE) | Q(claimed_until__lt=now)
+    waiting = InboundMail.objects.filter(late, outcome=Outcome.WAITING).order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[:500])

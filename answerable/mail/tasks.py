@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from answerable.mail import sending
+
 
 @app.task(name="mail.send")
 def send_mail(outbound_id: int) -> None:
     """Send one queued mail. Safe to run twice: a mail that went is not sent again."""
-    from answerable.mail.sending import send
-
-    send(outbound_id, at=datetime.now(UTC))
+    sending.send(outbound_id, at=datetime.now(UTC))

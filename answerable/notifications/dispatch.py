@@ -47,7 +47,7 @@ def tell_of(name: EventName, author: Author) -> None:
 
 
 @transaction.atomic
-def send_due(now: datetime, sender: Address) -> int:
+def send_due(now: datetime) -> int:
     """Mail what waited for the start of somebody's shift; returns how many. Safe to run at once."""
     waiting = list(
         Notice.objects.filter(mailed_at=None, mail_due_at__lte=now, read_at=None)
@@ -55,7 +55,7 @@ def send_due(now: datetime, sender: Address) -> int:
         .select_related("user")[:200]
     )
     for notice in waiting:
-        _mail(notice, now, sender)
+        _mail(notice, now, desk_sender())
     return len(waiting)
 
 

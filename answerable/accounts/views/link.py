@@ -27,9 +27,9 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     user = links.peek(token, at=now) if request.method == "GET" else links.redeem(token, at=now)
     if user is None:
-        return render(request, "account/link_used.html", status=410)
+        return render(request, "account/link.html", {"failed": True}, status=410)
     if request.method == "GET":
-        return render(request, "account/link.html", {"user": user})
+        return render(request, "account/link.html", {"failed": False, "user_name": user.name})
     login = Login(user=user, redirect_url=settings.LOGIN_REDIRECT_URL)
     return perform_login(request, login)
 

@@ -88,9 +88,7 @@ class Supervisor:
         self._in_child()
         work()
 
-    def once(
-        self, name: str, work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
-    ) -> None:
+    def once(self, name: str, work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None) -> None:
         """Runs `work` in a child and `meanwhile` here, and waits. Raises StartError when it fails."""
         pid = process.fork(name, partial(self._run, work))
         meanwhile()

@@ -68,6 +68,11 @@ class OutboundMail(models.Model):
         return self.subject
 
     @property
+    def ref(self) -> Ref:
+        """This mail, as events name it."""
+        return Ref("outbound", self.pk)
+
+    @property
     def about(self) -> Ref:
         """What it is about."""
         return Ref(self.about_kind, self.about_id)
