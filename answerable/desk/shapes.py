@@ -226,6 +226,7 @@ class CasePage:
     resolution_text: str = ""
     merged_into: tuple[str, str] | None = None
     severities: Sequence[SeverityShape] = ()
+    kinds: Sequence[Choice] = ()
     assignable: Sequence[Person] = ()
     teams: Sequence[Choice] = ()
     pause_reasons: Sequence[Choice] = ()
