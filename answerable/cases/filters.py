@@ -13,10 +13,19 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import Team, User
 from answerable.cases.models import Case, Door, Kind, State
 from answerable.cases.querysets import CaseQuerySet
+from answerable.cases.words import one_line
 from answerable.customers.models import Customer
 
 WHOSE = ("mine", "team", "unassigned", "all")
+DUE = ("missed", "soon")
 SOON = timedelta(hours=4)
+CHOICES = {
+    "whose": WHOSE,
+    "state": ("live", "any", *State.values),
+    "kind": Kind.values,
+    "door": Door.values,
+    "due": DUE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,8 @@ class CaseFilter:
     @classmethod
     def from_query(cls, query: QueryDict) -> CaseFilter:
         """Read a filter from an address; what makes no sense is left out."""
-        wanted = {name: query.get(name, "").strip()[:200] for name in cls.__slots__ if query.get(name)}
-        found = cls(**wanted)
-        return found if found.whose in WHOSE else cls(**{**wanted, "whose": "all"})
+        wanted = {name: one_line(query.get(name, ""), 200) for name in cls.__slots__}
+        return cls(**{name: value for name, value in wanted.items() if value and _makes_sense(name, value)})
 
     def to_query(self) -> str:
         """The address of this filter, defaults left out, names in one fixed order."""
@@ -87,7 +95,7 @@ class CaseFilter:
                 cases = cases.filter(**{column: value})
         for column in ("team", "assignee", "customer"):
             value = getattr(self, column)
-            if value.isdigit():
+            if value:
                 cases = cases.filter(**{f"{column}_id": int(value)})
         return cases
 
@@ -140,6 +148,16 @@ class CaseFilter:
     def _names(self) -> list[str]:
         found = []
         for value, model in ((self.team, Team), (self.assignee, User), (self.customer, Customer)):
-            row = model.objects.filter(pk=int(value)).first() if value.isdigit() else None
+            row = model.objects.filter(pk=int(value)).first() if value else None
             found += [str(row)] if row else []
         return found
+
+
+def _makes_sense(name: str, value: str) -> bool:
+    match name:
+        case "team" | "assignee" | "customer":
+            # Keys fit into 18 digits; longer ones name nothing.
+            return value.isascii() and value.isdigit() and len(value) <= 18
+        case "severity" | "words":
+            return True
+    return value in CHOICES[name]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Role, User
 from answerable.cases.models import Case
 from answerable.commitments.models import Commitment
-from answerable.duty.rota import on_call, on_duty
+from answerable.duty.rota import is_away, on_call, on_duty
 from answerable.events.models import Event
 from answerable.events.names import EventName
 from answerable.notifications.dispatch import Telling, tell_of
 from answerable.policy.document import PolicyDocument
+from answerable.policy.versions import active
 from answerable.ui.spans import words as span_words
 
 
@@ -23,36 +24,59 @@ def register() -> None:
     """Called once, at start-up."""
     tell_of(EventName.COMMITMENT_WARNED, about_warning)
     tell_of(EventName.COMMITMENT_MISSED, about_miss)
+    tell_of(EventName.CASE_OPENED, about_alarm)
+    tell_of(EventName.CASE_SEVERITY_CLAIMED, about_alarm)
+    tell_of(EventName.CASE_SEVERITY_CONFIRMED, about_alarm)
     tell_of(EventName.CASE_ASSIGNED, about_assignment)
     tell_of(EventName.MESSAGE_RECEIVED, about_message)
 
 
 def about_warning(event: Event) -> Iterable[Telling]:
-    """A rung of the ladder: the roles it names hear how much time is left."""
+    """A rung of the ladder: the roles it names hear how much time is left.
+
+    When the miss has overtaken the warning, they hear of the miss instead.
+    """
     row, case = _owed(event)
-    if case is None:
+    if case is None or event.facts["overtaken"]:
         return []
     left = datetime.fromisoformat(event.facts["due_at"]) - event.at
-    return _to_roles(event, case, row, lambda: _warning_title(case, row, left))
+    return _to_roles(event, case, event.facts["notify"], lambda: _warning_title(case, row, left))
 
 
 def about_miss(event: Event) -> Iterable[Telling]:
-    """A promise was missed: whoever has the case hears it, and the leads, who answer for promises."""
+    """A promise was missed: whoever has the case hears it, the leads, who answer for promises, and those
+    whom the ladder names."""
     row, case = _owed(event)
     if case is None:
         return []
-    people = {*_people("assignee", case, event.at), *_people("lead", case, event.at)}
-    return [
-        Telling(
-            user,
-            title=lambda: _("Missed: {promise} on {number}, {subject}").format(
-                promise=promise_name(row.promise), number=case.number, subject=case.subject
-            ),
-            url=case.get_absolute_url(),
-            is_urgent=_is_alarm(row),
+
+    def title() -> str:
+        return _("Missed: {promise} on {number}, {subject}").format(
+            promise=promise_name(row.promise), number=case.number, subject=case.subject
         )
-        for user in sorted(people, key=lambda user: user.pk)
-    ]
+
+    return _to_roles(event, case, ["assignee", "lead", *event.facts["notify"]], title)
+
+
+def about_alarm(event: Event) -> Iterable[Telling]:
+    """A case of a severity that alarms: those on call hear at once, at any hour (rule 11).
+
+    A claim alarms as long as no engineer has confirmed another severity.
+    """
+    case = Case.objects.select_related("assignee", "team").get(pk=event.within_id)
+    facts, document = event.facts, active().document
+    severity = facts.get("severity") or facts["new"]
+    if not _is_alarm(severity, document) or _is_alarm(facts.get("old"), document):
+        return []
+    if event.name == EventName.CASE_SEVERITY_CLAIMED and case.is_confirmed():
+        return []
+
+    def title() -> str:
+        return _("{severity}: {subject} ({number})").format(
+            severity=severity, subject=case.subject, number=case.number
+        )
+
+    return _to_roles(event, case, ["on_call", "assignee"], title, is_urgent=True)
 
 
 def about_assignment(event: Event) -> Iterable[Telling]:
@@ -119,42 +143,60 @@ def _warning_title(case: Case, row: Commitment, left: timedelta) -> str:
     )
 
 
-def _to_roles(event: Event, case: Case, row: Commitment, title: Callable[[], str]) -> list[Telling]:
-    people: dict[int, User] = {}
-    for role in event.facts["notify"]:
-        people |= {user.pk: user for user in _people(role, case, event.at)}
-    urgent = _is_alarm(row)
-    return [
-        Telling(user, title=title, url=case.get_absolute_url(), is_urgent=urgent) for user in people.values()
-    ]
+def _to_roles(
+    event: Event,
+    case: Case,
+    roles: Iterable[str],
+    title: Callable[[], str],
+    *,
+    is_urgent: bool | None = None,
+) -> list[Telling]:
+    people = {user.pk: user for role in roles for user in _people(role, case, event.at)}
+    urgent = _is_alarm(case.severity, active().document) if is_urgent is None else is_urgent
+    url = case.get_absolute_url()
+    return [Telling(people[pk], title=title, url=url, is_urgent=urgent) for pk in sorted(people)]
 
 
 def _people(role: str, case: Case, at: datetime) -> Iterable[User]:
     match role:
         case "assignee":
             # Nobody's case is everybody's on duty, so that no warning falls on the floor.
-            return [case.assignee] if case.assignee else _team(case, at)
+            is_there = (
+                case.assignee is not None and case.assignee.is_active and not is_away(case.assignee, at)
+            )
+            return [case.assignee] if case.assignee is not None and is_there else _team(case, at)
         case "team":
             return _team(case, at)
         case "lead":
-            return _active().filter(role=Role.LEAD) or _active().filter(role=Role.ADMINISTRATOR)
+            return _leads(case)
         case "on_call":
-            return on_call(at, case.team) or on_duty(at, case.team) or _people("lead", case, at)
+            return on_call(at, case.team) or on_duty(at, case.team) or _leads(case)
         case "administrator":
             return _active().filter(role=Role.ADMINISTRATOR)
     return []
 
 
 def _team(case: Case, at: datetime) -> Iterable[User]:
+    """The team's people on duty; without a rota all its people; without a team everybody."""
     if case.team is None:
         return on_duty(at) or _active()
-    return on_duty(at, case.team) or _active().filter(teams=case.team)
+    return on_duty(at, case.team) or _active().filter(teams=case.team) or _active()
+
+
+def _leads(case: Case) -> Iterable[User]:
+    """The team's own leads, else all leads, else the administrators."""
+    leads = _active().filter(role=Role.LEAD)
+    own = (
+        _active()
+        .filter(memberships__team=case.team)
+        .filter(Q(memberships__is_leading=True) | Q(role=Role.LEAD))
+    )
+    return (case.team and own.distinct()) or leads or _active().filter(role=Role.ADMINISTRATOR)
 
 
 def _active() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("pk")
 
 
-def _is_alarm(row: Commitment) -> bool:
-    document: PolicyDocument = row.policy_version.document
-    return any(one.alarm for one in document.severities if one.id == row.severity)
+def _is_alarm(severity: str | None, document: PolicyDocument) -> bool:
+    return any(one.alarm for one in document.severities if one.id == severity)

@@ -45,12 +45,14 @@ def open_case(opening: Opening, *, at: datetime, actor: Actor) -> Case:
     """Open a case at `at` and start what the policy promises on it.
 
     A case can always be opened; cover changes what is promised, never whether it is recorded (A-1).
-    An automatic mail opens a case without any clock (RFC 3834 mail never starts one).
+    A severity which the policy does not know is kept as claimed, and the default counts. An automatic
+    mail opens a case without any clock (RFC 3834 mail never starts one).
     """
     document = active().document
     customer = opening.customer or (opening.contact.customer if opening.contact else None)
     cover = cover_of(customer, at)
-    severity = opening.severity or document.default_severity
+    known = {one.id for one in document.severities}
+    severity = opening.severity if opening.severity in known else document.default_severity
     case = Case.objects.create(
         number=_next_number(at),
         subject=one_line(opening.subject, 300) or "—",
@@ -62,7 +64,7 @@ def open_case(opening: Opening, *, at: datetime, actor: Actor) -> Case:
         contact=opening.contact,
         team=opening.team,
         assignee=opening.assignee,
-        claimed_severity=opening.severity,
+        claimed_severity=one_line(opening.severity, 20),
         severity=severity,
         severity_rank=rank_of(document, severity),
         opened_at=at,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import User
 from answerable.cases.markup import to_html
-from answerable.cases.models import Case, Direction, Door, Message, MessageFile
+from answerable.cases.models import Case, Direction, Door, Message, MessageFile, Participant
 from answerable.cases.refusals import Refused
 from answerable.customers.directory import plain_address
 from answerable.files.models import StoredFile
@@ -41,8 +41,17 @@ def recipient_of(case: Case) -> tuple[str, str] | None:
 
 
 def copies_of(case: Case) -> list[str]:
-    """The addresses in copy."""
-    return list(case.participants.values_list("address", flat=True))
+    """The addresses in copy: who takes part, and who wrote the cases merged into this one.
+
+    Those were promised an answer too. Only people of the same customer are taken over.
+    """
+    family = [ref.id for ref in case.family]
+    addresses = list(Participant.objects.filter(case__in=family).values_list("address", flat=True))
+    if case.customer_id is not None:
+        merged = Case.objects.filter(merged_into=case, contact__customer=case.customer_id).order_by("pk")
+        addresses += [found for found in merged.values_list("contact__email", flat=True) if found]
+    main = recipient_of(case)
+    return [one for one in dict.fromkeys(addresses) if main is None or one != main[1]]
 
 
 def post(
@@ -127,7 +136,7 @@ def _queue(
     sender_name: str = "",
     automatic: bool = False,
     files: tuple[StoredFile, ...] = (),
-):  # type: ignore[no-untyped-def]
+) -> OutboundMail:
     vendor = active().document.vendor.name.get(case.language)
     last = _last_heard(case)
     draft = OutgoingMail(

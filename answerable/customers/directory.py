@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 
 from django.db import transaction
@@ -26,21 +25,24 @@ PUBLIC_MAIL_DOMAINS = frozenset(
 
 
 def plain_address(address: str) -> str:
-    """The form in which addresses are compared: trimmed, lower case, otherwise unchanged.
+    """The form in which addresses are compared: trimmed, ASCII letters lower case, otherwise unchanged.
 
-    No Unicode folding beyond ASCII letters: look-alikes are other people (full-width @, dotless i).
+    No Unicode folding and no normal form: both would turn look-alikes (the Kelvin sign, full-width
+    letters) into the letters they look like, and they are other people's.
     """
-    text = unicodedata.normalize("NFC", address.strip())
-    return "".join(c.lower() if c.isascii() else c for c in text)
+    return "".join(c.lower() if c.isascii() else c for c in address.strip())
 
 
 def customer_of_domain(domain: str) -> Customer | None:
-    """The customer whose people write from `domain` or a domain above it, if exactly one claims it."""
-    labels = domain.lower().rstrip(".").split(".")
-    for start in range(len(labels) - 1):
-        candidate = ".".join(labels[start:])
-        if candidate in PUBLIC_MAIL_DOMAINS:
-            return None
+    """The customer whose people write from `domain` or a domain above it, if exactly one claims it.
+
+    Never one who claims a domain of public mail, or a domain below one.
+    """
+    labels = plain_address(domain).rstrip(".").split(".")
+    candidates = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    if not PUBLIC_MAIL_DOMAINS.isdisjoint(candidates):
+        return None
+    for candidate in candidates:
         found = list(Customer.objects.filter(domains__contains=[candidate])[:2])
         if found:
             return found[0] if len(found) == 1 else None

@@ -17,24 +17,33 @@ def on_duty(at: datetime, team: Team | None = None) -> list[User]:
 
 
 def on_call(at: datetime, team: Team | None = None) -> list[User]:
-    """People on call at `at`: the team's own, else those on call for all teams."""
-    own = _people(_shifts(at, team).filter(kind=ShiftKind.ON_CALL), at)
-    return own or _people(_shifts(at, None).filter(kind=ShiftKind.ON_CALL), at)
+    """People on call at `at`: the team's own, else those on call for all teams; without a team all."""
+    shifts = _shifts(at, team).filter(kind=ShiftKind.ON_CALL)
+    if team is None:
+        return _people(shifts, at)
+    return _people(shifts.filter(team=team), at) or _people(shifts.filter(team=None), at)
+
+
+def is_away(user: User, at: datetime) -> bool:
+    """Is `user` absent at `at`?"""
+    return Absence.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).exists()
 
 
 def is_reachable(user: User, at: datetime) -> bool:
-    """May `user` be disturbed at `at`? Yes while on a shift; and always, when no shifts are kept
-    for them at all, unless they are away (rule 11 of the clock: notices respect duty hours)."""
-    if Absence.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).exists():
+    """May `user` be disturbed at `at`? Yes while on a shift (rule 11: notices respect duty hours); and
+    always, unless away, when no shift of theirs is under way or planned: no rota is kept for them."""
+    if is_away(user, at):
         return False
-    shifts = Shift.objects.filter(user=user)
-    return not shifts.exists() or shifts.filter(starts_at__lte=at, ends_at__gt=at).exists()
+    planned = Shift.objects.filter(user=user, ends_at__gt=at)
+    return not planned.exists() or planned.filter(starts_at__lte=at).exists()
 
 
 def next_reachable_at(user: User, at: datetime) -> datetime | None:
-    """The start of the user's next shift after `at`, or None when none is planned."""
-    following = Shift.objects.filter(user=user, starts_at__gt=at).order_by("starts_at").first()
-    return following.starts_at if following else None
+    """The soonest instant from `at` on at which `user` may be disturbed; None only for ever away."""
+    ends = Absence.objects.filter(user=user, ends_at__gt=at).values_list("ends_at", flat=True)
+    starts = Shift.objects.filter(user=user, starts_at__gt=at).values_list("starts_at", flat=True)
+    candidates = sorted({at, *ends, *starts})
+    return next((one for one in candidates if is_reachable(user, one)), None)
 
 
 def _shifts(at: datetime, team: Team | None) -> QuerySet[Shift]:

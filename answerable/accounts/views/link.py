@@ -31,7 +31,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/link.html", {"failed": False, "user_name": user.name})
     login = Login(user=user, redirect_url=settings.LOGIN_REDIRECT_URL)
-    return perform_login(request, login)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
 
 
 @never_cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from answerable.customers.models.customer import Customer
@@ -28,7 +30,8 @@ class Contact(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="customers_contact_email_lower",
-                condition=models.Q(email=models.functions.Lower("email")) | models.Q(email__isnull=True),
+                # ASCII only ("C"), as addresses are compared: a capital Ä is kept as it was written.
+                condition=Q(email=Lower(Collate("email", "C"))) | Q(email__isnull=True),
             )
         ]
 
