@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ CHANNEL = "answerable_events"
 
 Handler = Callable[[Event], None]
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_is_announced = ContextVar("events_are_announced", default=True)
 
 
 def subscribe(name: EventName, handler: Handler) -> None:
@@ -64,6 +67,16 @@ def record(
     return event
 
 
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Inside, events are recorded without telling the live stream: of a past that nobody watched."""
+    before = _is_announced.set(False)
+    try:
+        yield
+    finally:
+        _is_announced.reset(before)
+
+
 def announce(topic: str) -> None:
     """Tell the live stream, after commit, that what shows `topic` is to be asked for again."""
     _notify({"topic": topic})
@@ -75,5 +88,7 @@ def _announce(event: Event) -> None:
 
 
 def _notify(payload: dict[str, str]) -> None:
+    if not _is_announced.get():
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(payload)])
