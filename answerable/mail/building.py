@@ -1,64 +1,143 @@
-"""A row of the outbox as a mail: headers that cannot be broken out of, text, HTML and files."""
+"""A row of the outbox as the bytes of a mail.
+
+Whatever subjects, names, addresses and file names hold, the mail has exactly the
+fields written here: everything is one line before it becomes a field. Long
+identifiers are folded, never encoded, or threads would break.
+"""
 
 from __future__ import annotations
 
 import re
-from email.utils import format_datetime
+from email import encoders
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 
-from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import sanitize_address
-
-from answerable.files import storage
+from answerable.files.models import StoredFile
+from answerable.files.storage import plain_name, read
+from answerable.lib import charsets
 from answerable.mail.models import OutboundMail
 
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+LOOP_FIELD = "X-Answerable-Loop"
+
+_UTF8 = Charset("utf-8")
+_UTF8.body_encoding = QP
+_IDENTIFIER = re.compile(r"<[^<>\s]+>")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_ADDRESS = re.compile(r"[^\s@<>()\",;:\\]+@[^\s@<>()\",;:\\]+")
+
+
+class UndeliverableError(Exception):
+    """A mail that nobody could deliver; its sentence is shown to people."""
 
 
 def build(mail: OutboundMail) -> bytes:
-    """The bytes to hand to the server; the same for every attempt but for boundaries.
+    """The mail with CRLF line ends. Raises UndeliverableError for an address that no server takes."""
+    message = _body(mail)
+    message["Subject"] = _subject(mail.subject)
+    message["From"] = _mailbox(mail.sender_name, mail.sender_address)
+    message["To"] = _mailboxes(mail.to)
+    if mail.cc:
+        message["Cc"] = _mailboxes(mail.cc)
+    if mail.reply_to:
+        message["Reply-To"] = _mailbox(*mail.reply_to)
+    message["Date"] = format_datetime(mail.queued_at)
+    message["Message-ID"] = _one_line(mail.message_id)
+    _thread(message, mail)
+    _mark(message, mail)
+    del message["MIME-Version"]
+    message["MIME-Version"] = "1.0"
+    return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
 
-    Raises FileNotFoundError when the store has lost an attachment: a mail never goes without one.
-    """
-    message = EmailMultiAlternatives(
-        subject=harmless(mail.subject),
-        body=mail.text,
-        from_email=address(mail.sender_name, mail.sender_address),
-        to=[address(*one) for one in mail.to],
-        cc=[address(*one) for one in mail.cc],
-        reply_to=[address(*mail.reply_to)] if mail.reply_to else None,
-        headers=_headers(mail),
-    )
+
+def envelope_sender(mail: OutboundMail) -> str:
+    """Empty for automatic mail, so that no robot answers it and no bounce comes back (RFC 3834)."""
+    return "" if mail.automatic else deliverable(mail.sender_address)
+
+
+def deliverable(address: str) -> str:
+    """The address as SMTP takes it; its domain in ASCII."""
+    written = address.strip()
+    local, _at, domain = written.rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    except UnicodeError:
+        ascii_domain = ""
+    if (
+        not _ADDRESS.fullmatch(written)
+        or not local.isascii()
+        or not ascii_domain
+        or not written.isprintable()
+    ):
+        raise UndeliverableError(f"The address {written!r} cannot be written to.")
+    return f"{local}@{ascii_domain}"
+
+
+def _body(mail: OutboundMail) -> Message:
+    words: Message = MIMEText(charsets.plain(mail.text), "plain", _UTF8)  # type: ignore[arg-type]
     if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    for one in mail.attachments.select_related("file"):
-        message.attach(one.file.name, storage.read(one.file), one.file.media_type)
-    return message.message().as_bytes(linesep="\r\n")
+        plain, words = words, MIMEMultipart("alternative")
+        words.attach(plain)
+        words.attach(MIMEText(charsets.plain(mail.html), "html", _UTF8))  # type: ignore[arg-type]
+    files = [attached.file for attached in mail.attachments.select_related("file")]
+    if not files:
+        return words
+    whole = MIMEMultipart("mixed")
+    whole.attach(words)
+    for file in files:
+        whole.attach(_attachment(file))
+    return whole
 
 
-def envelope(mail: OutboundMail) -> tuple[str, list[str]]:
-    """Envelope sender and recipients. Automatic mail has an empty sender (RFC 3834): nobody answers it."""
-    sender = "" if mail.automatic else sanitize_address(harmless(mail.sender_address), "utf-8")
-    return sender, [sanitize_address(harmless(one), "utf-8") for one in mail.recipients]
+def _attachment(file: StoredFile) -> MIMEBase:
+    kind = file.media_type.lower()
+    # A message inside a message may not be Base64, and a multipart would need its boundary.
+    is_plain_kind = _MEDIA_TYPE.fullmatch(kind) and not kind.startswith(("message/", "multipart/"))
+    main, _, sub = (kind if is_plain_kind else "application/octet-stream").partition("/")
+    part = MIMEBase(main, sub)
+    part.set_payload(read(file))
+    encoders.encode_base64(part)
+    name = plain_name(_one_line(file.name))
+    filename = name if name.isascii() else ("utf-8", "", name)
+    part.add_header("Content-Disposition", "attachment", filename=filename)
+    return part
 
 
-def address(name: str, plain: str) -> str:
-    """Name and address as one header value; whatever the name holds stays inside it."""
-    clean = harmless(name).replace("\\", "").replace('"', "'").strip()
-    return f'"{clean}" <{harmless(plain)}>' if clean else harmless(plain)
+def _thread(message: Message, mail: OutboundMail) -> None:
+    if answered := _IDENTIFIER.findall(mail.in_reply_to):
+        message["In-Reply-To"] = answered[0]
+    if known := _IDENTIFIER.findall(" ".join(mail.references)):
+        message["References"] = " ".join(known)
 
 
-def harmless(text: str) -> str:
-    """Text without line breaks and control characters, so that it cannot begin a header of its own."""
-    return _BREAKS.sub(" ", text).strip()
-
-
-def _headers(mail: OutboundMail) -> dict[str, str]:
-    headers = {"Message-ID": mail.message_id, "Date": format_datetime(mail.queued_at)}
-    if mail.in_reply_to:
-        headers["In-Reply-To"] = harmless(mail.in_reply_to)
-    if mail.references:
-        headers["References"] = " ".join(harmless(one) for one in mail.references)
+def _mark(message: Message, mail: OutboundMail) -> None:
+    local, _at, domain = mail.sender_address.rpartition("@")
+    message[LOOP_FIELD] = _one_line(f"{local.partition('+')[0]}@{domain}")
     if mail.automatic:
-        headers["Auto-Submitted"] = "auto-replied" if mail.in_reply_to else "auto-generated"
-        headers["X-Auto-Response-Suppress"] = "All"
-    return headers
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "All"
+
+
+def _mailboxes(people: list[list[str]]) -> str:
+    return ", ".join(_mailbox(*one) for one in people)
+
+
+def _mailbox(name: str, address: str) -> str:
+    return formataddr((_one_line(name), deliverable(address)), "utf-8")
+
+
+def _subject(text: str) -> str:
+    plain = _one_line(text)
+    if plain.isascii():
+        return plain
+    return Header(plain, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\n")
+
+
+def _one_line(text: str) -> str:
+    """One line of printable characters: no CR, LF, U+2028 or control character survives."""
+    plain = " ".join(charsets.plain(text).split())
+    return "".join(character for character in plain if character.isprintable())

@@ -1,137 +1,134 @@
-"""Sending what is in the outbox: claimed, tried, tried again, given up visibly."""
+"""Sending what stands in the outbox, again and again for two days, once.
+
+A mail is claimed by moving its next attempt beyond a lease and committing that;
+only then is the server spoken to. So two senders never send the same mail at
+once, and a sender that dies gives it back.
+"""
 
 from __future__ import annotations
 
-import smtplib
-import ssl
+import logging
 from datetime import datetime, timedelta
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
-from answerable.mail.building import build, envelope
+from answerable.mail.building import UndeliverableError, build, deliverable, envelope_sender
 from answerable.mail.models import OutboundMail
+from answerable.mail.relay import Relay, RelayAddress, SendingError
+
+log = logging.getLogger(__name__)
 
 SENDER = Actor.system("mail")
 # A sender that died gives its mail back after this long.
 LEASE = timedelta(minutes=10)
-PATIENCE = timedelta(seconds=30)
-# Minutes between attempts; a server that is down for a night or a weekend day is waited for.
-STEPS = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440)
-
-
-class NoServerError(Exception):
-    """No server for outgoing mail is set."""
+# Minutes between one attempt and the next; two days in all, then a person must look.
+WAITS = (1, 2, 5, 10, 20, 30, *[60] * 47)
+MOST_AT_ONCE = 200
+NO_SERVER = "No mail server is set (ANSWERABLE_SMTP_URL); the mail waits."
 
 
 def send(outbound_id: int, *, at: datetime) -> bool:
-    """Try to send one mail now; True when the server took it. Run twice, it sends once.
+    """Try one mail that is due; True when it went. Without a server set it waits and nothing is lost."""
+    return _send([outbound_id], at) == 1
 
-    A server that refuses for good (5xx) fails the mail; anything else is tried again later, as the
-    same mail with the same Message-ID. Without a server the mail waits and nothing is lost.
-    """
+
+def send_waiting(at: datetime) -> int:
+    """Try everything that is due, over one conversation; how many went."""
+    due = OutboundMail.objects.filter(sent_at=None, failed_at=None, next_attempt_at__lte=at)
+    return _send(list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:MOST_AT_ONCE]), at)
+
+
+def _send(outbound_ids: list[int], at: datetime) -> int:
+    if not outbound_ids:
+        return 0
+    if not settings.ANSWERABLE.smtp_url:
+        waiting = OutboundMail.objects.filter(pk__in=outbound_ids, sent_at=None).exclude(last_error=NO_SERVER)
+        waiting.update(last_error=NO_SERVER)
+        return 0
+    sent = 0
+    remaining = list(outbound_ids)
+    try:
+        with Relay(RelayAddress.parse(settings.ANSWERABLE.smtp_url)) as relay:
+            while remaining:
+                sent += _try(remaining.pop(0), relay, at)
+    except SendingError as error:
+        # The server is gone; the others would fail in the same way, one timeout after another.
+        log.warning("The mail server cannot be used: %s", error)
+        for outbound_id in remaining:
+            if mail := _claim(outbound_id, at):
+                _not_taken(mail, error, at)
+    return sent
+
+
+def _try(outbound_id: int, relay: Relay, at: datetime) -> bool:
+    """Raises SendingError when the trouble is the server's and not this mail's."""
     mail = _claim(outbound_id, at)
     if mail is None:
         return False
     try:
-        refused = _hand_over(mail)
-    except NoServerError:
-        _wait(mail, at, "No mail server is set (ANSWERABLE_SMTP_URL); the mail waits.", counts=False)
-        return False
-    except smtplib.SMTPRecipientsRefused as error:
-        return _refused(mail, error.recipients, at)
-    except smtplib.SMTPResponseException as error:
-        text = f"{error.smtp_code} {_text(error.smtp_error)}"
-        return _fail(mail, text, at) if 500 <= error.smtp_code < 600 else _wait(mail, at, text)
-    except (OSError, smtplib.SMTPException) as error:
-        return _wait(mail, at, str(error) or type(error).__name__)
-    return _sent(mail, refused, at)
+        _hand_over(mail, relay, at)
+    except SendingError as error:
+        _not_taken(mail, error, at)
+        if error.is_ours:
+            raise
+    return mail.sent_at is not None
 
 
-def send_waiting(at: datetime) -> int:
-    """Try everything whose time has come; returns how many were tried."""
-    due = OutboundMail.objects.filter(sent_at=None, failed_at=None, next_attempt_at__lte=at)
-    waiting = list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:500])
-    for pk in waiting:
-        send(pk, at=at)
-    return len(waiting)
-
-
+@transaction.atomic
 def _claim(outbound_id: int, at: datetime) -> OutboundMail | None:
-    taken = OutboundMail.objects.filter(
-        pk=outbound_id, sent_at=None, failed_at=None, next_attempt_at__lte=at
-    ).update(next_attempt_at=at + LEASE, attempts=F("attempts") + 1)
-    return OutboundMail.objects.get(pk=outbound_id) if taken else None
+    """Take a mail that is due; None when another sender has it, or it went or failed."""
+    due = OutboundMail.objects.filter(pk=outbound_id, sent_at=None, failed_at=None, next_attempt_at__lte=at)
+    mail: OutboundMail | None = due.select_for_update(skip_locked=True).first()
+    if mail is not None:
+        mail.attempts += 1
+        mail.next_attempt_at = at + LEASE
+        mail.save(update_fields=["attempts", "next_attempt_at"])
+    return mail
 
 
-def _hand_over(mail: OutboundMail) -> dict[str, tuple[int, bytes]]:
-    content = build(mail)
-    sender, recipients = envelope(mail)
-    with _connect() as server:
-        return server.sendmail(sender, recipients, content)
-
-
-def _connect() -> smtplib.SMTP:
-    url = settings.ANSWERABLE.smtp_url
-    if not url:
-        raise NoServerError
-    parts = urlsplit(url)
-    host, seconds = parts.hostname or "localhost", PATIENCE.total_seconds()
-    if parts.scheme == "smtps":
-        context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=seconds, context=context)
-    else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=seconds)
-    if parts.scheme == "smtp+starttls":
-        server.starttls(context=ssl.create_default_context())
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
+def _hand_over(mail: OutboundMail, relay: Relay, at: datetime) -> None:
+    """Raises SendingError when the server did not take it."""
+    try:
+        message = build(mail)
+        recipients = [deliverable(address) for address in mail.recipients]
+        sender = envelope_sender(mail)
+    except UndeliverableError as problem:
+        raise SendingError(str(problem), is_final=True) from problem
+    except OSError as problem:
+        raise SendingError(f"An attachment cannot be read: {problem.strerror}") from problem
+    refused = relay.hand_over(sender, recipients, message)
+    _taken(mail, refused, at)
 
 
 @transaction.atomic
-def _sent(mail: OutboundMail, refused: dict[str, tuple[int, bytes]], at: datetime) -> bool:
+def _taken(mail: OutboundMail, refused: dict[str, str], at: datetime) -> None:
     mail.sent_at, mail.next_attempt_at = at, None
-    mail.last_error = _refusals(refused)
+    mail.last_error = "; ".join(refused.values())
     mail.save(update_fields=["sent_at", "next_attempt_at", "last_error"])
-    record(EventName.MAIL_SENT, mail.ref, within=mail.about, at=at, actor=SENDER, refused=sorted(refused))
-    return True
-
-
-def _refused(mail: OutboundMail, recipients: dict[str, tuple[int, bytes]], at: datetime) -> bool:
-    text = _refusals(recipients)
-    if all(500 <= code < 600 for code, _why in recipients.values()):
-        return _fail(mail, text, at)
-    return _wait(mail, at, text)
+    facts = {"refused": list(refused)} if refused else {}
+    record(EventName.MAIL_SENT, mail.ref, within=mail.about, at=at, actor=SENDER, **facts)
 
 
 @transaction.atomic
-def _fail(mail: OutboundMail, text: str, at: datetime) -> bool:
-    mail.failed_at, mail.next_attempt_at, mail.last_error = at, None, text
+def _not_taken(mail: OutboundMail, error: SendingError, at: datetime) -> None:
+    """Plan the next attempt, or give up where everybody sees it."""
+    mail.last_error = str(error)[:2000]
+    is_over = error.is_final or mail.attempts > len(WAITS)
+    if is_over:
+        mail.failed_at, mail.next_attempt_at = at, None
+    else:
+        mail.next_attempt_at = at + timedelta(minutes=WAITS[mail.attempts - 1])
     mail.save(update_fields=["failed_at", "next_attempt_at", "last_error"])
-    record(EventName.MAIL_SENDING_FAILED, mail.ref, within=mail.about, at=at, actor=SENDER, reason=text[:500])
-    return False
-
-
-def _wait(mail: OutboundMail, at: datetime, text: str, *, counts: bool = True) -> bool:
-    attempts = mail.attempts if counts else mail.attempts - 1
-    if counts and attempts > len(STEPS):
-        return _fail(mail, text, at)
-    step = STEPS[max(0, attempts - 1)]
-    OutboundMail.objects.filter(pk=mail.pk).update(
-        attempts=attempts, next_attempt_at=at + timedelta(minutes=step), last_error=text
-    )
-    return False
-
-
-def _refusals(recipients: dict[str, tuple[int, bytes]]) -> str:
-    return "; ".join(f"{one}: {code} {_text(why)}" for one, (code, why) in sorted(recipients.items()))
-
-
-def _text(words: bytes | str) -> str:
-    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    if is_over:
+        record(
+            EventName.MAIL_SENDING_FAILED,
+            mail.ref,
+            within=mail.about,
+            at=at,
+            actor=SENDER,
+            reason=mail.last_error[:500],
+        )

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
-from aiosmtpd.lmtp import LMTP
+import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from answerable.mail.journal import store
+from answerable.mail.receiving import FULL, LATER, Conversation, Load, LocalConversation
 
 log = logging.getLogger(__name__)
 
-MOST_CONNECTIONS = 200
-MOST_RECIPIENTS = 200
-# A client that says nothing for this long is sent away; one that drips bytes, after the second.
-IDLE_SECONDS = 120
-SESSION_SECONDS = 1800
+MOST_CONNECTIONS = 1000
+MOST_RECIPIENTS = 500
 WRITERS = 8
+# A database that does not answer for this long is answered for: "try again later".
+STORE_SECONDS = 25
 
 OK = "250 2.0.0 Stored"
-LATER = "451 4.3.0 Could not be stored just now; please try again later"
+_DISK_FULL = ("53100", "53200")
 
 
 class Doorkeeper:
@@ -48,91 +48,71 @@ class Doorkeeper:
         return "250 2.1.5 Recipient ok"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Store, commit, and only then say so. LMTP answers once for each recipient (RFC 2033)."""
-        content, sender = envelope.original_content or b"", envelope.mail_from or ""
-        recipients = list(envelope.rcpt_tos)
-        loop = asyncio.get_running_loop()
+        """Store, commit, and only then say so. Not stored in time is "later": the sender keeps it.
+
+        If the commit comes after all, the sender's next try is recognised as the same delivery.
+        """
+        writing = asyncio.get_running_loop().run_in_executor(
+            self._pool,
+            self._store,
+            envelope.original_content or b"",
+            envelope.mail_from or "",
+            list(envelope.rcpt_tos),
+        )
         try:
-            await loop.run_in_executor(self._pool, self._store, content, sender, recipients)
-        except Exception:
-            log.exception("A mail could not be stored; its sender was asked to try again.")
-            answer = LATER
-        else:
-            answer = OK
-        return "\r\n".join([answer] * len(recipients)) if isinstance(server, LMTP) else answer
+            await asyncio.wait_for(asyncio.shield(writing), STORE_SECONDS)
+        except Exception as error:
+            log.error("A mail could not be stored; its sender was asked to try again. %s", error)
+            return FULL if _is_disk_full(error) else LATER
+        return OK
 
     def _store(self, content: bytes, sender: str, recipients: list[str]) -> None:
         try:
             store(content, envelope_from=sender, envelope_to=recipients, door=self._door, at=self._clock())
-        finally:
+        except DatabaseError:
             connection.close()
+            raise
+        finally:
+            close_old_connections()
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in _DISK_FULL
 
 
 class Door:
-    """One listening address. Counts its connections and bounds how long each may last."""
+    """One listening address."""
 
     def __init__(self, kind: str, *, max_bytes: int, pool: ThreadPoolExecutor) -> None:
-        self._protocol = LMTP if kind == "lmtp" else SMTP
+        self._protocol = LocalConversation if kind == "lmtp" else Conversation
         self._keeper = Doorkeeper(kind, pool)
         self._max_bytes = max_bytes
-        self.connections = 0
-        self.server: asyncio.Server | None = None
+        self._load = Load(most_connections=MOST_CONNECTIONS, most_bytes=4 * max_bytes)
+        self._server: asyncio.Server | None = None
 
     async def open(self, host: str, port: int) -> None:
         """Listen. Raises OSError when the address is taken or not ours."""
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(self._session, host=host, port=port, backlog=512)
+        self._server = await loop.create_server(self._session, host=host, port=port, backlog=512)
 
     @property
     def port(self) -> int:
         """The port listened on, also when 0 was asked for."""
-        if self.server is None:
-            raise RuntimeError("the door is not open")
-        return int(self.server.sockets[0].getsockname()[1])
+        if self._server is None:
+            raise RuntimeError("The door is not open.")
+        return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def connections(self) -> int:
+        return self._load.connections
 
     async def close(self) -> None:
         """Take no more connections."""
-        if self.server is not None:
-            self.server.close()
+        if self._server is not None:
+            self._server.close()
 
-    def _session(self) -> SMTP:
-        return _bounded(self._protocol)(
-            self._keeper,
-            door=self,
-            data_size_limit=self._max_bytes,
-            decode_data=False,
-            enable_SMTPUTF8=True,
-            ident="Answerable",
-            timeout=IDLE_SECONDS,
+    def _session(self) -> Conversation:
+        return self._protocol(
+            self._keeper, load=self._load, data_size_limit=self._max_bytes, hostname=socket.gethostname()
         )
-
-
-def _bounded(protocol: type[SMTP]) -> type[SMTP]:
-    """The protocol with a cap on connections and an end to every session."""
-
-    class Bounded(protocol):  # type: ignore[misc, valid-type]
-        def __init__(self, *args: Any, door: Door, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._door = door
-            self._counted = False
-            self._end: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: Any) -> None:
-            if self._door.connections >= MOST_CONNECTIONS:
-                transport.write(b"421 4.3.2 Too many connections; please try again later\r\n")
-                transport.close()
-                return
-            self._door.connections += 1
-            self._counted = True
-            self._end = asyncio.get_running_loop().call_later(SESSION_SECONDS, transport.abort)
-            super().connection_made(transport)
-
-        def connection_lost(self, error: Exception | None) -> None:
-            if not self._counted:
-                return
-            self._door.connections -= 1
-            if self._end is not None:
-                self._end.cancel()
-            super().connection_lost(error)
-
-    return Bounded
