@@ -12,6 +12,7 @@ from answerable.commitments.ledger import Undertaking
 from answerable.commitments.models import Commitment
 from answerable.commitments.querysets import CommitmentQuerySet
 from answerable.events.actors import Actor
+from answerable.events.models import Event
 from answerable.lib.ref import Ref
 from answerable.policy.document import Clause
 from answerable.policy.matching import Situation, clauses_for
@@ -177,6 +178,13 @@ def refresh_after_repair(within: Ref) -> None:
     """The ledger was repaired: whichever case shows it gets its copy anew."""
     if within.kind == "case":
         case = Case.objects.select_related("merged_into").get(pk=within.id)
+        refresh(case.merged_into or case)
+
+
+def follow_move(event: Event) -> None:
+    """A promise was moved, perhaps by somebody below who knows no cases: keep the queue's order true."""
+    case = Case.objects.filter(pk=event.within_id).first() if event.within_kind == "case" else None
+    if case is not None:
         refresh(case.merged_into or case)
 
 

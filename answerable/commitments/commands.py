@@ -11,11 +11,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from answerable.calendars.versions import UnknownCalendarError
 from answerable.commitments import rebuild as rebuilding
+from answerable.commitments import recalculation
 from answerable.commitments.models import Commitment
 from answerable.commitments.sweep import next_instant
 from answerable.commitments.sweep import sweep as sweep_now
 from answerable.commitments.why import why_as_data
+from answerable.events.actors import Actor
 
 app = typer.Typer(help="The ledger of promises.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -71,6 +74,42 @@ def rebuild(
     typer.echo(f"{total} commitments computed again from their events; {len(found)} values {verb}.")
     if check and found:
         raise typer.Exit(1)
+
+
+@app.command()
+def recalculate(
+    calendar: Annotated[str, typer.Option(help="Move promises to this calendar's newest version.")] = "",
+    zones: Annotated[
+        bool, typer.Option("--zones", help="Derive anew where time zone rules changed.")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without this it is only shown.")] = False,
+) -> None:
+    """Show, and with --apply make, what newer calendars or time zone rules do to running promises."""
+    if bool(calendar) == zones:
+        typer.echo("answerable: say either --calendar NAME or --zones.", err=True)
+        raise typer.Exit(2)
+    now, actor = datetime.now(UTC), Actor.system("command line")
+    try:
+        if apply:
+            moved = (
+                recalculation.apply_zones(now, actor)
+                if zones
+                else recalculation.apply_calendar(calendar, now, actor)
+            )
+        else:
+            moved = (
+                recalculation.preview_zones(now) if zones else recalculation.preview_calendar(calendar, now)
+            )
+    except UnknownCalendarError as error:
+        typer.echo(f"answerable: {error}", err=True)
+        raise typer.Exit(1) from None
+    for move in moved:
+        typer.echo(
+            f"commitment {move.commitment.pk} ({move.commitment.clause} on {move.commitment.subject}): "
+            f"{move.old_due_at.isoformat()} → {move.new_due_at.isoformat()}"
+        )
+    verb = "moved" if apply else "would move; --apply does it"
+    typer.echo(f"{len(moved)} running promises {verb}.")
 
 
 @app.command()
