@@ -16,7 +16,7 @@ _MARKS = {Verdict.GOOD: "[green]✓[/]", Verdict.LOOK: "[yellow]![/]", Verdict.B
 @app.command()
 def doctor() -> None:
     """Look for what is wrong, and say what to do about it. Ends with status 1 when something is."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     worst = Verdict.GOOD
     for finding in examine(settings_table.load()):
         _print(console, finding)

@@ -23,6 +23,7 @@ Say = Callable[[str], None]
 
 _WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 _STOPPING = _WATCHED - {signal.SIGCHLD}
+LOCK_NAME = "serve.lock"
 _STOP_SECONDS = 6.0
 _LONGEST_PAUSE = 30.0
 _HEALTHY_AFTER = 60.0
@@ -62,7 +63,7 @@ class Part:
 
 def lock(settings: AnswerableSettings) -> FileLock:
     """The lock of the data folder. Raises StartError when another supervisor holds it."""
-    held = FileLock(settings.data / "serve.lock")
+    held = FileLock(settings.data / LOCK_NAME)
     if not held.try_take():
         who = held.path.read_text("utf-8").strip()
         held.close()

@@ -1,0 +1,70 @@
+"""`answerable demo`: a believable vendor on a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from answerable.config import embedded, settings_table
+from answerable.config.locks import FileLock
+from answerable.config.serving.serve import say
+from answerable.config.serving.serve import serve as serve_everything
+from answerable.config.serving.supervisor import LOCK_NAME
+
+app = typer.Typer()
+
+_BEGUN = "demo.begun"
+_COMPLETE = "demo.complete"
+
+
+@app.command()
+def demo() -> None:
+    """Run everything, as serve does, on a data folder of its own filled with a vendor to look at."""
+    folder = settings_table.default_data_folder()
+    os.environ.setdefault("ANSWERABLE_DATA", str(folder.with_name(f"{folder.name}-demo")))
+    settings = settings_table.load()
+    if settings.database_url:
+        _refuse("The demo fills a database of its own; unset ANSWERABLE_DATABASE_URL first.")
+    data = settings.data
+    if (data / _COMPLETE).exists() or _is_running(data):
+        raise typer.Exit(serve_everything(settings))
+    _begin(data)
+    raise typer.Exit(serve_everything(settings, lambda: _fill(data)))
+
+
+def _is_running(data: Path) -> bool:
+    if not (data / LOCK_NAME).exists():
+        return False
+    lock = FileLock(data / LOCK_NAME)
+    try:
+        return not lock.try_take()
+    finally:
+        lock.close()
+
+
+def _begin(data: Path) -> None:
+    """Leaves a mark first, so that a filling that is interrupted can be told from real data."""
+    if (data / _BEGUN).exists():
+        say("The demo was not complete; it is made anew.")
+        for folder in ("postgres", "files"):
+            shutil.rmtree(data / folder, ignore_errors=True)
+    elif (data / "postgres").exists():
+        _refuse(f"{data} already holds something that is not the demo; set another ANSWERABLE_DATA.")
+    embedded.make_data_folder(data)
+    (data / _BEGUN).touch()
+
+
+def _fill(data: Path) -> None:
+    from answerable.demo.filling import fill
+
+    fill(datetime.now(UTC), say)
+    (data / _BEGUN).rename(data / _COMPLETE)
+
+
+def _refuse(why: str) -> None:
+    typer.echo(f"answerable: {why}", err=True)
+    raise typer.Exit(1)
