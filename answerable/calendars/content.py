@@ -7,14 +7,15 @@ from functools import cached_property
 import msgspec
 
 from answerable.calendars.country import country_days, unconfirmed_years
-from answerable.calendars.definition import CalendarDefinition, Hours
+from answerable.calendars.definition import CalendarDefinition, Hours, Weekday
 from answerable.calendars.stated import StatedDay
 from answerable.lib.worktime import CalendarError, WorkCalendar
+from answerable.lib.worktime.windows import parse_windows
 
 _YEARS_BACK = 2
 _YEARS_AHEAD = 5
 _ALL_DAY: Hours = (("00:00", "24:00"),)
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class CalendarContent(msgspec.Struct, frozen=True, dict=True):
@@ -60,6 +61,7 @@ def materialise(
     country's own list of that year is set aside.
     """
     years = _years(definition, year)
+    parse_windows(definition.half_day_hours, "half_day_hours")
     stated: dict[date, StatedDay] = {}
     if years:
         found = country_days(
@@ -69,7 +71,9 @@ def materialise(
             _working_day(definition),
             definition.half_day_hours,
         )
-        stated |= {day.on: day for day in found if day.on.year not in official_years}
+        stated |= {
+            day.on: day for day in found if day.on.year not in official_years and _applies(day, definition)
+        }
     stated |= {day.on: _with_hours(day, definition) for day in official}
     stated |= {on: StatedDay(on=on, source="written") for on in definition.holidays}
     stated |= {
@@ -98,7 +102,13 @@ def _working_day(definition: CalendarDefinition) -> Hours:
     """The hours of a make-up working day: those of the first weekday that has any."""
     if definition.always_open:
         return _ALL_DAY
-    return next((hours for name in _WEEK if (hours := definition.hours.get(name))), ())  # type: ignore[call-overload]
+    return next((hours for name in _WEEK if (hours := definition.hours.get(name))), ())
+
+
+def _applies(day: StatedDay, definition: CalendarDefinition) -> bool:
+    """A half day shortens a day; it opens none that is closed anyway."""
+    opens = day.hours is not None and not day.is_working
+    return not opens or definition.always_open or bool(definition.hours.get(_WEEK[day.on.weekday()]))
 
 
 def _with_hours(day: StatedDay, definition: CalendarDefinition) -> StatedDay:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 import tzdata
@@ -65,6 +65,18 @@ def current(slug: str) -> CalendarVersion:
     return found
 
 
+def numbered(slug: str, number: int = 0) -> CalendarVersion:
+    """A version by its number, or the latest. Raises UnknownCalendarError."""
+    if not number:
+        return current(slug)
+    found = (
+        CalendarVersion.objects.filter(calendar__slug=slug, number=number).select_related("calendar").first()
+    )
+    if found is None:
+        raise UnknownCalendarError(f"There is no version {number} of a calendar called {slug!r}.")
+    return found
+
+
 def lock(slug: str) -> Calendar:
     """The calendar, held until the transaction ends. Raises UnknownCalendarError."""
     found = Calendar.objects.select_for_update().filter(slug=slug).first()
@@ -114,3 +126,10 @@ def _content(calendar: Calendar, definition: CalendarDefinition, at: datetime) -
     ]
     years = frozenset(calendar.confirmed_years.values_list("year", flat=True))
     return materialise(definition, at.year, official, years)
+
+
+def without_official_list(on: date) -> list[tuple[CalendarVersion, int]]:
+    """Current versions without the official list of the year of `on`, or in December of the next year."""
+    years = (on.year, on.year + 1) if on.month == 12 else (on.year,)
+    versions = [current(slug) for slug in Calendar.objects.values_list("slug", flat=True)]
+    return [(version, year) for version in versions for year in years if year in version.details.unconfirmed]

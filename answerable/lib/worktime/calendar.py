@@ -79,9 +79,10 @@ class WorkCalendar:
         `always_open` stands for all hours of every weekday; holidays and special days still hold.
         Raises CalendarError, naming the field, for anything that cannot be read.
         """
-        special = parse_special_days({} if special_days is None else special_days)
+        clock = clock_of(zone)
         week = parse_week({} if hours is None else hours, always_open)
-        return cls(clock_of(zone), week, parse_holidays(holidays), special)
+        closed = parse_holidays(holidays)
+        return cls(clock, week, closed, parse_special_days({} if special_days is None else special_days))
 
     @property
     def zone(self) -> str:
