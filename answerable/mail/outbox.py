@@ -19,7 +19,6 @@ from answerable.lib.addresses import Address
 from answerable.lib.ref import Ref
 from answerable.mail.models import OutboundFile, OutboundMail
 
-
 Carrier = Callable[[OutboundMail], None]
 _carrier: ContextVar[Carrier | None] = ContextVar("mail_is_carried_by", default=None)
 
