@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Team, User
 from answerable.cases import clocks, posting
-from answerable.cases.models import Case, Draft, PauseReason, Relation
+from answerable.cases.models import Case, Draft, Kind, PauseReason, Relation
 from answerable.commitments.models import Commitment
 from answerable.desk.models import Seen
 from answerable.desk.presence import who_else
@@ -90,6 +90,7 @@ def head_of(case: Case, viewer: User, now: datetime) -> CasePage:
         resolution_text=_resolution_text(case),
         merged_into=(target.number, target.get_absolute_url()) if target else None,
         severities=severities_of(document),
+        kinds=[Choice(value, str(label), value == case.kind) for value, label in Kind.choices],
         assignable=_assignable(case),
         teams=[Choice(str(team.pk), team.name, team.pk == case.team_id) for team in Team.objects.all()],
         pause_reasons=_pause_reasons(case),

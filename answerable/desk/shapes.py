@@ -112,6 +112,7 @@ class Entry:
     attachments: Sequence[Attachment] = ()
     delivery: Delivery | None = None
     is_first_unread: bool = False
+    is_automatic: bool = False
     icon: str = "info"
 
 

@@ -77,6 +77,7 @@ def message_entry(message: Message, case: Case) -> Entry:
             for one in message.attachments.all()
         ],
         delivery=_delivery(message.outbound) if message.outbound else None,
+        is_automatic=message.is_automatic,
     )
 
 
