@@ -87,6 +87,17 @@ def relate(case: Case, other: Case, *, by: User, at: datetime, kind: str = Relat
 
 
 @transaction.atomic
+def follow(case: Case, earlier: Case, *, at: datetime, actor: Actor) -> Relation:
+    """Say that `case` goes on with what an earlier one, closed too long ago to reopen, was about."""
+    relation, is_new = Relation.objects.get_or_create(
+        case=case, other=earlier, defaults={"kind": RelationKind.FOLLOWS, "author": actor.user, "at": at}
+    )
+    if is_new:
+        record(EventName.CASE_RELATED, case.ref, at=at, actor=actor, other=earlier.pk, kind=relation.kind)
+    return relation
+
+
+@transaction.atomic
 def unrelate(case: Case, other: Case, *, by: User, at: datetime) -> bool:
     """Take a relation back; False when there was none."""
     gone, _rows = Relation.objects.filter(case=case, other=other).delete()
