@@ -54,8 +54,9 @@ def start(
     known = _same_promise(undertaking.subject, clause.promise, clause.audience)
     if known is not None:
         return known
+    goal = states.goal_of(clause)
     calendar = current(clause.calendar or "")
-    state = reckoning.begin(calendar.worktime, states.goal_of(clause), states.ladder_of(clause), at)
+    state = reckoning.begin(calendar.worktime, goal, states.ladder_of(clause), at)
     columns = _columns(undertaking, clause) | states.columns_of(state, calendar.worktime)
     try:
         with transaction.atomic():
