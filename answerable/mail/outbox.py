@@ -16,6 +16,7 @@ from answerable.events.names import EventName
 from answerable.events.record import record
 from answerable.files.models import StoredFile
 from answerable.lib.addresses import Address
+from answerable.lib.charsets import plain
 from answerable.lib.ref import Ref
 from answerable.mail.models import OutboundFile, OutboundMail
 
@@ -46,20 +47,20 @@ def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
 
     Raises ValueError when it has no recipient.
     """
-    recipients = [one.address.lower() for one in (*draft.to, *draft.cc) if one.address]
+    recipients = [plain(one.address).lower() for one in (*draft.to, *draft.cc) if one.address]
     if not recipients:
         raise ValueError("a mail needs a recipient")
     mail = OutboundMail.objects.create(
         message_id=new_message_id(about, draft.sender.address),
-        sender_name=draft.sender.name[:200],
+        sender_name=plain(draft.sender.name)[:200],
         sender_address=draft.sender.address,
-        reply_to=list(draft.reply_to) if draft.reply_to else [],
-        to=[list(one) for one in draft.to],
-        cc=[list(one) for one in draft.cc],
+        reply_to=_storable(draft.reply_to) if draft.reply_to else [],
+        to=[_storable(one) for one in draft.to],
+        cc=[_storable(one) for one in draft.cc],
         recipients=recipients,
-        subject=draft.subject[:998],
-        text=draft.text,
-        html=draft.html,
+        subject=plain(draft.subject)[:998],
+        text=plain(draft.text),
+        html=plain(draft.html),
         in_reply_to=draft.in_reply_to[:998],
         references=list(draft.references),
         automatic=draft.automatic,
@@ -99,6 +100,10 @@ def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
         record(EventName.MAIL_RETRIED_SENDING, mail.ref, within=mail.about, at=at, actor=actor)
         _carry(mail)
     return bool(changed)
+
+
+def _storable(one: Address) -> list[str]:
+    return [plain(one.name), plain(one.address)]
 
 
 def _carry(mail: OutboundMail) -> None:

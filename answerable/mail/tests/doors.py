@@ -9,26 +9,34 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 from answerable.mail.smtp import Door
 
 
 @contextmanager
-def open_door(kind: str = "smtp", *, max_bytes: int = 1_000_000, host: str = "127.0.0.1") -> Iterator[int]:
-    """A door in a thread of its own; yields its port."""
+def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that runs beside the test."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    with ThreadPoolExecutor(4) as pool:
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
+@contextmanager
+def open_door(kind: str = "smtp", *, max_bytes: int = 1_000_000) -> Iterator[int]:
+    """A door in a thread of its own; yields its port."""
+    with loop_in_thread() as loop, ThreadPoolExecutor(4) as pool:
         door = Door(kind, max_bytes=max_bytes, pool=pool)
-        asyncio.run_coroutine_threadsafe(door.open(host, 0), loop).result(10)
+        asyncio.run_coroutine_threadsafe(door.open("127.0.0.1", 0), loop).result(10)
         try:
             yield door.port
         finally:
             asyncio.run_coroutine_threadsafe(door.close(), loop).result(10)
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(10)
 
 
 class Postbox:
@@ -53,13 +61,11 @@ class Postbox:
 
 
 @contextmanager
-def other_end(**options: Any) -> Iterator[tuple[Postbox, int]]:
-    """A real SMTP server that keeps what it is given."""
+def other_end() -> Iterator[tuple[Postbox, int]]:
+    """A real SMTP server that keeps what it is given; yields it and its port."""
     postbox = Postbox()
-    controller = Controller(postbox, hostname="127.0.0.1", port=0, **options)
-    controller.start()
-    try:
-        assert controller.server is not None
-        yield postbox, controller.server.sockets[0].getsockname()[1]
-    finally:
-        controller.stop()
+    with loop_in_thread() as loop:
+        listening = loop.create_server(lambda: SMTP(postbox, loop=loop), "127.0.0.1", 0)
+        server = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
+        yield postbox, server.sockets[0].getsockname()[1]
+        loop.call_soon_threadsafe(server.close)
