@@ -8,13 +8,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from answerable.desk.rail import rail
+from answerable.desk.frame import page
 from answerable.desk.shapes import Attachment, Person, SeverityShape
 from answerable.ui.due import Due, DueState
 
@@ -69,7 +68,7 @@ def components(request: HttpRequest) -> HttpResponse:
         for language, _name in settings.LANGUAGES
         for theme in ("light", "dark")
     ]
-    return render(request, "ui/components.html", {"rail": rail("parts"), "panels": panels})
+    return page(request, "ui/components.html", "parts", {"panels": panels})
 
 
 def _panel(theme: str, language: str, now: datetime) -> str:

@@ -24,6 +24,16 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
   })
 }
 
+// A conversation opens where reading goes on: at the first unread thing, or at its end. A page that
+// is loaded again stays where it was.
+const talk = document.querySelector("[data-open-at]")
+const [visit] = performance.getEntriesByType("navigation")
+if (talk && !location.hash && visit?.type === "navigate") {
+  const unread = document.getElementById(talk.dataset.openAt)
+  if (unread) unread.scrollIntoView()
+  else scrollTo(0, document.documentElement.scrollHeight)
+}
+
 // Fields that send their form as soon as something is picked.
 addEventListener("change", (event) => {
   if (event.target.closest("[data-send-on-change]")) event.target.form.requestSubmit()
