@@ -30,6 +30,10 @@ async def _serve(settings: AnswerableSettings) -> None:
         port=settings.listen.port,
         interface=Interfaces.ASGINL,
         websockets=False,
+        # Names carry a hash of the content, so browsers may keep them for a year.
+        static_path_route=["/static"],
+        static_path_mount=[settings.data / "static"],
+        static_path_expires=31_536_000,
         backlog=1024,
         log_enabled=False,
     )
