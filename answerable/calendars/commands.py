@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from answerable.accounts.models import User
 
-app = typer.Typer(help="Working calendars and dates.", no_args_is_help=True)
+app = typer.Typer(help="Working calendars and dates.", no_args_is_help=True, add_completion=False)
 
 Slug = Annotated[str, typer.Argument(help="The calendar's name in the service policy, such as desk.")]
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of proposed days.")]

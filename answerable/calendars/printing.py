@@ -87,15 +87,15 @@ def print_explanation(
         table.add_row(
             f"{day.account.on:%Y-%m-%d %a}",
             _hours(day.account.hours),
-            str(day.account.counted or ""),
-            str(so_far),
+            _amount(day.account.counted) if day.account.counted else "",
+            _amount(so_far),
             _remark(day),
         )
     console = _console()
     console.print(f"{version.calendar.name}, version {version.number}, {version.definition.zone}")
     console.print(f"From {_local(start, zone)}")
     console.print(table)
-    console.print(f"Until {_local(end, zone)}, after {so_far} of working time.")
+    console.print(f"Until {_local(end, zone)}, after {_amount(so_far)} of working time.")
     if provisional:
         console.print(
             "Provisional: the official list of a year in between was not out when this version was made."
@@ -105,12 +105,12 @@ def print_explanation(
 def _remark(day: ExplainedDay) -> str:
     told = day.account
     parts = [_CLOSED[told.closed_because]] if told.closed_because else []
-    if told.is_special and not told.closed_because:
+    if told.is_special and not told.closed_because and not day.is_make_up:
         parts.append("hours of its own")
     if day.name:
         parts.append(day.name)
     if told.paused:
-        parts.append(f"paused {told.paused}")
+        parts.append(f"paused {_amount(told.paused)}")
     if day.is_provisional:
         parts.append("provisional")
     return ", ".join(parts)
@@ -122,6 +122,12 @@ def _stated_hours(stated: StatedDay) -> str:
 
 def _hours(hours: Sequence[tuple[str, str]]) -> str:
     return " ".join(f"{start}–{end}" for start, end in hours)
+
+
+def _amount(time: timedelta) -> str:
+    """Hours, minutes and seconds, however many hours."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> str:
