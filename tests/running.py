@@ -65,7 +65,7 @@ class Running:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return {Path(f"/proc/{pid}/comm").read_text().strip(): int(pid) for pid in listed.split()}
 
-    def wait_for(self, question: Callable[[], object], seconds: float = 40.0) -> None:
+    def wait_for(self, question: Callable[[], object], seconds: float = 120.0) -> None:
         end = time.monotonic() + seconds
         while not question():
             assert time.monotonic() < end, f"It did not happen in {seconds} s:\n{self.said}"
