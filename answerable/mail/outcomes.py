@@ -16,6 +16,8 @@ from answerable.mail.models import InboundMail, Outcome
 READER = Actor.system("intake")
 # A reader that died gives its mail back after this long.
 LEASE = timedelta(minutes=5)
+# After trouble of our own a mail rests for this long.
+SHORT_WHILE = timedelta(minutes=1)
 # After so many attempts a mail goes to the tray of those that could not be read.
 MOST_ATTEMPTS = 3
 
@@ -46,15 +48,15 @@ def describe(mail: InboundMail, *, message_id: str, fingerprint: str, subject: s
 
 
 def earlier_twin(mail: InboundMail) -> InboundMail | None:
-    """The same mail that came by another way before: same Message-ID, same words."""
+    """The same mail that came by another way and was read already: same Message-ID, same words."""
     if not mail.message_id or not mail.fingerprint:
         return None
-    return (
-        InboundMail.objects.filter(message_id=mail.message_id, fingerprint=mail.fingerprint, pk__lt=mail.pk)
-        .exclude(outcome__in=(Outcome.FAILED, Outcome.DUPLICATE))
-        .order_by("pk")
-        .first()
+    # Whichever was read first counts; ones that wait or failed have become nothing yet.
+    became = (Outcome.ACCEPTED, Outcome.IGNORED, Outcome.REFUSED)
+    same = InboundMail.objects.filter(
+        message_id=mail.message_id, fingerprint=mail.fingerprint, outcome__in=became
     )
+    return same.exclude(pk=mail.pk).order_by("pk").first()
 
 
 def accept(mail: InboundMail, *, about: Ref, reason: str, at: datetime) -> str:
@@ -81,6 +83,14 @@ def refuse(mail: InboundMail, *, reason: str, at: datetime) -> str:
 def fail(mail: InboundMail, *, reason: str, at: datetime) -> str:
     """It could not be read. It stays in the tray, with its bytes, to be run again."""
     return _end(mail, Outcome.FAILED, EventName.MAIL_READING_FAILED, reason, at)
+
+
+def give_back(mail: InboundMail, *, reason: str, at: datetime) -> str:
+    """It will be read again in a minute: what went wrong lay with us, so no attempt is counted."""
+    InboundMail.objects.filter(pk=mail.pk, outcome=Outcome.WAITING).update(
+        claimed_until=at + SHORT_WHILE, attempts=F("attempts") - 1, outcome_reason=reason[:500]
+    )
+    return str(Outcome.WAITING)
 
 
 @transaction.atomic

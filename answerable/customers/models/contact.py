@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Collate, Lower
@@ -46,4 +47,4 @@ class Contact(models.Model):
     @property
     def clock(self) -> str:
         """The zone whose times mean something to them."""
-        return self.zone or (self.customer.zone if self.customer else "") or "UTC"
+        return self.zone or (self.customer.zone if self.customer else "") or settings.ANSWERABLE.zone

@@ -1,0 +1,140 @@
+"""What a mail says becomes words on a case: the customer's, or a note of a colleague."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from answerable.accounts.models import User
+from answerable.cases.acknowledgement import acknowledge
+from answerable.cases.conversation import Words, add_note, invite, receive_message
+from answerable.cases.lifecycle import may_reopen
+from answerable.cases.merging import follow
+from answerable.cases.models import Case
+from answerable.cases.opening import Opening, open_case
+from answerable.cases.posting import own_addresses
+from answerable.customers.directory import meet_contact, plain_address
+from answerable.customers.models import Contact
+from answerable.events.actors import Actor
+from answerable.files.models import StoredFile
+from answerable.files.storage import keep
+from answerable.intake.language import language_of
+from answerable.intake.matching import sender_of, without_tag
+from answerable.lib import html, quoting
+from answerable.lib.mime import ParsedMail
+from answerable.mail.models import InboundMail
+
+LONGEST_ADDRESS = 254
+MOST_COPIES = 20
+MOST_RECIPIENTS_KEPT = 500
+
+
+def hear(inbound: InboundMail, parsed: ParsedMail, known: Case | None) -> Case:
+    """The customer's words go onto the case they belong to, or open a new one.
+
+    Words on a case that was closed too long ago open a new case that follows it. Whoever is
+    acknowledged wrote themselves: no machine is ever answered.
+    """
+    at = inbound.received_at
+    contact = _contact(inbound, parsed)
+    actor = Actor.contact(contact.pk if contact else None, contact.name if contact else "")
+    is_over = known is not None and not parsed.automatic and not may_reopen(known, at)
+    case = known if known is not None and not is_over else _open(inbound, parsed, contact, actor)
+    if known is not None and is_over:
+        follow(case, known, at=at, actor=actor)
+    message = receive_message(case, _words(inbound, parsed, contact), at=at)
+    if not parsed.automatic:
+        _invite_others(message.case, parsed, at)
+    if case is not known and not parsed.automatic and inbound.envelope_from:
+        acknowledge(message.case, at=at)
+    return message.case
+
+
+def note_by_mail(case: Case, colleague: User, inbound: InboundMail, parsed: ParsedMail) -> None:
+    """A colleague's mail into a case is a note: From can be forged, so it never reaches a customer."""
+    split = quoting.split(parsed.text)
+    with translation.override(colleague.language):
+        parts = [split.reply or parsed.text.strip() or parsed.subject, _attached(parsed)]
+    text = "\n\n".join(part for part in parts if part) or "—"
+    add_note(case, text, by=None, at=inbound.received_at, author_name=colleague.name)
+
+
+def _attached(parsed: ParsedMail) -> str:
+    """Notes have no files; which ones came is said, and the original mail has them."""
+    names = [part.filename for part in parsed.attachments]
+    if not names:
+        return ""
+    sentence = ngettext(
+        "The mail had {n} attachment: {names}", "The mail had {n} attachments: {names}", len(names)
+    )
+    return sentence.format(n=len(names), names=", ".join(names[:20]))
+
+
+def _contact(inbound: InboundMail, parsed: ParsedMail) -> Contact | None:
+    address = sender_of(inbound, parsed)
+    if "@" not in address or len(address) > LONGEST_ADDRESS:
+        return None
+    return meet_contact(address, parsed.sender.name, at=inbound.received_at)
+
+
+def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, actor: Actor) -> Case:
+    language = (contact.speaks if contact else "") or language_of(f"{parsed.subject}\n{parsed.text}")
+    opening = Opening(
+        subject=parsed.subject,
+        door="mail",
+        contact=contact,
+        language=language,
+        is_automatic=bool(parsed.automatic),
+    )
+    return open_case(opening, at=inbound.received_at, actor=actor)
+
+
+def _words(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None) -> Words:
+    split = quoting.split(parsed.text)
+    address = sender_of(inbound, parsed)
+    return Words(
+        text=split.reply or parsed.text,
+        quoted=split.rest if split.reply else "",
+        html=html.clean(parsed.html) if parsed.html else "",
+        author_name=parsed.sender.name or (contact.name if contact else "") or address,
+        author_address=address,
+        contact=contact,
+        to=[one.address for one in parsed.to if one.address][:MOST_RECIPIENTS_KEPT],
+        cc=[one.address for one in parsed.cc if one.address][:MOST_RECIPIENTS_KEPT],
+        message_id=parsed.message_id,
+        inbound=inbound,
+        is_automatic=bool(parsed.automatic),
+        files=_files(parsed, inbound.received_at),
+    )
+
+
+def _files(parsed: ParsedMail, at: datetime) -> tuple[StoredFile, ...]:
+    return tuple(
+        keep(
+            part.content,
+            name=part.filename,
+            media_type=part.media_type,
+            content_id=part.content_id,
+            is_inline=part.is_inline,
+            at=at,
+        )
+        for part in parsed.attachments
+    )
+
+
+def _invite_others(case: Case, parsed: ParsedMail, at: datetime) -> None:
+    """Whoever writes or stands in To and Cc, and is neither the case's contact nor we, takes part."""
+    known = own_addresses()
+    if case.contact is not None and case.contact.email:
+        known.add(case.contact.email)
+    found: dict[str, str] = {}
+    for one in (parsed.sender, *parsed.to, *parsed.cc):
+        address = plain_address(one.address)
+        is_usable = "@" in address and len(address) <= LONGEST_ADDRESS and address.isprintable()
+        if is_usable and address not in known and without_tag(address) not in own_addresses():
+            found.setdefault(address, one.name)
+    room = MOST_COPIES - case.participants.count()
+    for address in list(found)[: max(room, 0)]:
+        invite(case, address, found[address], at=at)
