@@ -64,12 +64,13 @@ def apply_zones(at: datetime, actor: Actor) -> list[Move]:
 
 
 def _running() -> CommitmentQuerySet:
-    return (
+    running: CommitmentQuerySet = (
         Commitment.objects.owed()
         .filter(missed_at=None, due_at__isnull=False)
         .select_related("calendar_version__calendar", "policy_version")
         .order_by("due_at", "id")
     )
+    return running
 
 
 def _move(row: Commitment, newest: CalendarVersion, at: datetime) -> Move:

@@ -18,4 +18,4 @@ async def application(scope: live.Scope, receive: live.Receive, send: live.Send)
     if scope["type"] == "http" and scope["path"] == live.PATH:
         await live.application(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+        await pages(scope, receive, send)  # type: ignore[arg-type]

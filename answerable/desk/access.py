@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from answerable.cases.models import Case
 from answerable.cases.numbers import find_case
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_staff(view: View) -> View:
@@ -25,7 +26,7 @@ def for_administrators(view: View) -> View:
     """Only administrators; others are told so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_administrator:  # type: ignore[union-attr]
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -201,7 +201,7 @@ def _resolution_text(case: Case) -> str:
 def _assignable(case: Case) -> list[Person]:
     people = User.objects.filter(is_active=True)
     if case.team_id:
-        people = people.filter(teams=case.team_id) | people.filter(pk=case.assignee_id)
+        people = people.filter(teams=case.team_id) | people.filter(cases=case)
     return [Person(one.name, one.initials, one.pk) for one in people.distinct().order_by("name")[:60]]
 
 

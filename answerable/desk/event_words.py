@@ -16,7 +16,7 @@ from answerable.ui.moments import moment_text
 
 def words_of(event: Event) -> str:
     """One sentence, "" for what nobody needs to read."""
-    author = _WORDS.get(event.name)
+    author = next((words for name, words in _WORDS.items() if name == event.name), None)
     return author(event) if author else ""
 
 
@@ -83,7 +83,7 @@ def _merged(event: Event) -> str:
 
 
 def _unmerged(event: Event) -> str:
-    other = event.facts.get("target") or event.facts.get("source")
+    other: int = event.facts.get("target") or event.facts["source"]
     return _("{who} undid the merge with {number}.").format(who=_who(event), number=_number(other))
 
 
@@ -129,11 +129,11 @@ def _user(pk: int) -> str:
     return User.objects.filter(pk=pk).values_list("name", flat=True).first() or "?"
 
 
-def _number(pk: int | None) -> str:
+def _number(pk: int) -> str:
     return Case.objects.filter(pk=pk).values_list("number", flat=True).first() or "?"
 
 
-_WORDS: dict[str, Callable[[Event], str]] = {
+_WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.CASE_TAKEN_UP: _simple(lambda: _("{who} began to work on it.")),
     EventName.CASE_ASSIGNED: _assigned,
     EventName.CASE_HANDED_OVER: _handed_over,

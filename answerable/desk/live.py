@@ -129,9 +129,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _stream(queue: asyncio.Queue[str], send: Send, gone: asyncio.Future[None]) -> None:
     while not gone.done():
         waiting = asyncio.ensure_future(queue.get())
-        done, _pending = await asyncio.wait(
-            {waiting, gone}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
-        )
+        either: set[asyncio.Future[Any]] = {waiting, gone}
+        done, _pending = await asyncio.wait(either, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
         if waiting not in done:
             waiting.cancel()
         if gone in done:

@@ -21,7 +21,7 @@ from answerable.cases.numbers import find_case
 from answerable.cases.refusals import Refused
 from answerable.customers.directory import find_contact, meet_contact
 from answerable.customers.models import Customer
-from answerable.desk.access import case_or_404, for_staff
+from answerable.desk.access import View, case_or_404, for_staff
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
@@ -30,7 +30,7 @@ from answerable.policy.versions import active
 Deed = Callable[[HttpRequest, Case, User, Any], str]
 
 
-def action(deed: Deed) -> Callable[..., HttpResponse]:
+def action(deed: Deed) -> View:
     """Carry out `deed(request, case, user, now)`, say what it returns, and go back to the case.
 
     A refusal answers 409 with the page, the reason, and whatever had been written.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -130,6 +132,6 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/_why.html", {"why": why_panel(one)})
 
 
-def _seen(request: HttpRequest, found: Case) -> dict[int, object]:
+def _seen(request: HttpRequest, found: Case) -> dict[int, datetime]:
     rows = Seen.objects.filter(user=request.user, case=found)  # type: ignore[misc]
     return dict(rows.values_list("case_id", "at"))

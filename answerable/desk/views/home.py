@@ -67,10 +67,10 @@ def owed_next(user: User, whose: str, now: datetime) -> list[Owed]:
     elif whose == "team":
         mine = Q(team__in=user.teams.all()) | Q(assignee=user)
         rows = rows.filter(within_id__in=cases.filter(mine).values("pk"))
-    rows = list(rows.select_related("policy_version").order_by("due_at", "id")[:MOST])
-    found = cases.in_bulk([row.within_id for row in rows])
+    next_due = list(rows.select_related("policy_version").order_by("due_at", "id")[:MOST])
+    found = cases.in_bulk([row.within_id for row in next_due])
     shown = {case.pk: row for case, row in _rows(found, now)}
-    return [one for row in rows if (one := owed_of(row, now, shown.get(row.within_id))) is not None]
+    return [one for row in next_due if (one := owed_of(row, now, shown.get(row.within_id))) is not None]
 
 
 def _rows(found: dict[int, Case], now: datetime) -> list[tuple[Case, CaseRow]]:

@@ -147,7 +147,8 @@ def _view(user: User, chosen: CaseFilter, cases: Any) -> View:
         views=[*_standard_views(), *(Line(one.name, f"/desk/queue/?{one.query}") for one in saved)],
         is_saved=any(one.query == query for one in saved),
         order_text=_(
-            "The next promise due comes first. At the same time the graver severity, then customers with a contract, as the service policy says. A missed promise leads until it is kept."
+            "The next promise due comes first. At the same time the graver severity, then customers with a "
+            "contract, as the service policy says. A missed promise leads until it is kept."
         ),
     )
 

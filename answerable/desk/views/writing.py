@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @for_staff
-def file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """An attachment. Only real pictures are shown in the browser; everything else is downloaded."""
     seen = Case.objects.visible_to(request.user)  # type: ignore[arg-type]
     found = MessageFile.objects.filter(pk=pk, message__case__in=seen).select_related("file").first()
