@@ -156,7 +156,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.COMMITMENT_MISSED: _missed,
     EventName.COMMITMENT_WARNED: _warned,
 }
-_ICONS = {
+_ICONS: dict[str, str] = {
     EventName.CASE_ASSIGNED: "person",
     EventName.CASE_HANDED_OVER: "people",
     EventName.CASE_SEVERITY_CONFIRMED: "alert",
