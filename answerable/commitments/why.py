@@ -46,7 +46,11 @@ class WhyChange:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Everything that made the due instant."""
+    """Everything that made the due instant.
+
+    The days are told from `counted_from` on; `carried` is what the clock had used by then of a goal
+    that was changed while it ran.
+    """
 
     clause: str
     clause_number: str
@@ -62,6 +66,8 @@ class Why:
     pauses: list[tuple[datetime, datetime | None]]
     changes: list[WhyChange]
     is_provisional: bool
+    counted_from: datetime
+    carried: timedelta
 
 
 def why(row: Commitment, language: str = "en") -> Why:
@@ -71,8 +77,11 @@ def why(row: Commitment, language: str = "en") -> Why:
     clause = document.clause(row.clause)
     calendar = version.worktime
     pauses = [(instant(start), instant(end)) for start, end in row.pauses]
-    until = row.paused_at or row.due_at or row.started_at
-    days = worktime.account(calendar, row.started_at, max(until, row.started_at), pauses)
+    begun = _counted_from(row)
+    until = max(row.due_at or begun, begun)
+    if row.paused_at is not None and row.is_open:
+        until = max(row.paused_at, begun)
+    days = worktime.account(calendar, begun, until, pauses)
     due_on = until.astimezone(ZoneInfo(calendar.zone)).date()
     return Why(
         clause=clause.id,
@@ -89,6 +98,8 @@ def why(row: Commitment, language: str = "en") -> Why:
         pauses=[*pauses, *([(row.paused_at, None)] if row.paused_at else [])],
         changes=_changes(row),
         is_provisional=version.is_provisional(due_on),
+        counted_from=begun,
+        carried=row.spent if row.target is not None and not row.is_afresh else timedelta(0),
     )
 
 
@@ -105,6 +116,8 @@ def why_as_data(row: Commitment, language: str = "en") -> dict[str, Any]:
         "started_at": told.started_at.isoformat(),
         "due_at": told.due_at.isoformat() if told.due_at else None,
         "provisional": told.is_provisional,
+        "counted_from": told.counted_from.isoformat(),
+        "carried_seconds": told.carried.total_seconds(),
         "pauses": [[start.isoformat(), end.isoformat() if end else None] for start, end in told.pauses],
         "days": [
             {
@@ -127,6 +140,12 @@ def sentences(told: Why) -> list[str]:
             name=told.calendar, number=told.calendar_number, zone=told.zone, policy=told.policy_number
         ),
     ]
+    if told.carried:
+        lines.append(
+            _("Before {at} the clock had used {time} of it.").format(
+                at=told.counted_from.isoformat(timespec="minutes"), time=span_words(told.carried)
+            )
+        )
     for day in told.days:
         line = f"{day.on.isoformat()}: {day.hours}" if day.hours else f"{day.on.isoformat()}:"
         counted = _("{time} counted").format(time=span_words(day.counted)) if day.counted else ""
@@ -177,6 +196,11 @@ def _why_words(why: str) -> str:
         "policy": _("policy changed"),
         "calendar": _("calendar changed"),
     }.get(why, why)
+
+
+def _counted_from(row: Commitment) -> datetime:
+    """Working days count from the start, unless they count afresh; time counts from the last change."""
+    return row.base_at if row.target is not None or row.is_afresh else row.started_at
 
 
 def _ends(days: list[DayAccount]) -> list[DayAccount]:
