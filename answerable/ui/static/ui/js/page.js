@@ -25,10 +25,10 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
 }
 
 // A conversation opens where reading goes on: at the first unread thing, or at its end. A page that
-// is loaded again stays where it was.
+// is loaded again stays where it was, and a narrow one begins with what is owed.
 const talk = document.querySelector("[data-open-at]")
 const [visit] = performance.getEntriesByType("navigation")
-if (talk && !location.hash && visit?.type === "navigate") {
+if (talk && !location.hash && visit?.type === "navigate" && matchMedia("(width >= 64rem)").matches) {
   const unread = document.getElementById(talk.dataset.openAt)
   if (unread) unread.scrollIntoView()
   else scrollTo(0, document.documentElement.scrollHeight)
