@@ -21,6 +21,8 @@ from answerable.policy.versions import active
 
 # A robot without any mark is only caught by the counter.
 MOST_PER_ADDRESS = 3
+# All strangers together: whoever writes in a thousand names makes us no sender of bulk mail.
+MOST_TO_STRANGERS = 100
 SPAN = timedelta(hours=1)
 
 
@@ -28,14 +30,15 @@ SPAN = timedelta(hours=1)
 def acknowledge(case: Case, *, at: datetime) -> Message | None:
     """Tell the customer at once that the case is recorded and what was promised.
 
-    It meets no promise (rule 1, B-6) and quotes nothing the customer wrote, not even the subject, so
-    that nobody can use it to mail a stranger. None when there is nobody to tell, the case has been
-    acknowledged already, or the address has had too many automatic mails in the last hour.
+    It meets no promise (rule 1, B-6) and quotes nothing the customer wrote, neither the subject nor a
+    name we did not know, so that nobody can use it to mail a stranger. None when there is nobody to
+    tell, the case has been acknowledged already, or the address, or all unknown ones together, had too
+    many automatic mails in the last hour.
     """
     to = posting.recipient_of(case)
     if to is None or case.messages.filter(is_automatic=True, direction="out").exists():
         return None
-    if _has_had_enough(to[1], at):
+    if _has_had_enough(to[1], at) or (case.customer_id is None and _is_flooded(at)):
         return None
     message = posting.acknowledge(case, to, *render(case, at), at)
     record(EventName.MESSAGE_ACKNOWLEDGED, message.ref, within=case.ref, at=at, actor=Actor.system("intake"))
@@ -50,6 +53,7 @@ def render(case: Case, at: datetime) -> tuple[str, str, str]:
     document = active().document
     context = {
         "case": case,
+        "name": _known_name(case),
         "vendor": document.vendor.name.get(case.language),
         "phone": document.address_of("hotline") or "",
         "promised": soonest,
@@ -69,6 +73,20 @@ def _severity_name(case: Case) -> str:
     document = active().document
     names = {one.id: one.name.get(case.language) for one in document.severities}
     return names.get(case.severity, case.severity)
+
+
+def _known_name(case: Case) -> str:
+    """How to greet them; "" for somebody who gave us their name only with this case."""
+    who = case.contact
+    return who.name if who is not None and who.created_at < case.opened_at else ""
+
+
+def _is_flooded(at: datetime) -> bool:
+    strangers = Case.objects.filter(customer=None, opened_at__gt=at - SPAN).values("pk")
+    recent = OutboundMail.objects.filter(
+        automatic=True, queued_at__gt=at - SPAN, about_kind="case", about_id__in=strangers
+    )
+    return recent.count() >= MOST_TO_STRANGERS
 
 
 def _has_had_enough(address: str, at: datetime) -> bool:
