@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
+from rich.progress import Progress
 
 from answerable.config import embedded, settings_table
 from answerable.config.locks import FileLock
@@ -59,9 +60,13 @@ def _begin(data: Path) -> None:
 
 
 def _fill(data: Path) -> None:
-    from answerable.demo.filling import fill
+    from answerable.demo.fill import steps
 
-    fill(datetime.now(UTC), say)
+    say("Letting a year of a vendor pass; this takes less than a minute …")
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("One year", total=1.0)
+        for share in steps(datetime.now(UTC)):
+            progress.update(bar, completed=share)
     (data / _BEGUN).rename(data / _COMPLETE)
 
 

@@ -18,12 +18,13 @@ from django.db import connection
 Say = Callable[[str], None]
 
 
-def prepare(say: Say) -> None:
+def prepare(say: Say, *, policy: bool = True) -> None:
     """Database, translations, browser files and a service policy, in this order."""
     migrate(say)
     compile_translations(say)
     collect_static(say)
-    activate_default_policy(say)
+    if policy:
+        activate_default_policy(say)
 
 
 def migrate(say: Say) -> None:

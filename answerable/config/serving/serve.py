@@ -22,7 +22,8 @@ def say(line: str) -> None:
 def serve(settings: AnswerableSettings, fill: Callable[[], None] | None = None) -> int:
     """Runs everything until SIGINT or SIGTERM; returns the exit status.
 
-    `fill` runs in a process of its own once the database is ready, before anything listens.
+    `fill` runs in a process of its own once the tables are ready, before anything listens; it puts
+    a service policy in force.
     """
     try:
         return _serve(settings, fill)
@@ -60,7 +61,7 @@ def _run(
     began: float,
 ) -> int:
     try:
-        whole.once("prepare", _prepare, meanwhile=_import_pages)
+        whole.once("prepare", lambda: _prepare(policy=not fill), meanwhile=_import_pages)
         if fill:
             whole.once("fill", fill)
         whole.start()
@@ -90,10 +91,10 @@ def _forget(held: FileLock, database: embedded.OwnServer | None) -> None:
         database.forget()
 
 
-def _prepare() -> None:
+def _prepare(*, policy: bool) -> None:
     from answerable.config.serving import preparing
 
-    preparing.prepare(say)
+    preparing.prepare(say, policy=policy)
 
 
 def _import_pages() -> None:
