@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from answerable.config.settings_table import AnswerableSettings
 
@@ -21,11 +23,18 @@ def run(settings: AnswerableSettings) -> None:
     uvloop.run(_serve(settings))
 
 
+def behind_proxies(application: Any, settings: AnswerableSettings) -> Any:
+    """Believes X-Forwarded-For and -Proto when they come from a trusted proxy, and nobody else."""
+    if not settings.trusted_proxies:
+        return application
+    return wrap_asgi_with_proxy_headers(application, list(settings.trusted_proxies))
+
+
 async def _serve(settings: AnswerableSettings) -> None:
     from answerable.config.asgi import application
 
     server = Server(
-        application,
+        behind_proxies(application, settings),
         address=settings.listen.host,
         port=settings.listen.port,
         interface=Interfaces.ASGINL,
