@@ -10,6 +10,7 @@ from answerable.customers.models import Contact, Customer
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
+from answerable.lib.headers import one_line
 from answerable.lib.ref import Ref
 
 # Domains where anybody has a mailbox: they say nothing about the organisation.
@@ -30,7 +31,12 @@ def plain_address(address: str) -> str:
     No Unicode folding and no normal form: both would turn look-alikes (the Kelvin sign, full-width
     letters) into the letters they look like, and they are other people's.
     """
-    return "".join(c.lower() if c.isascii() else c for c in address.strip())
+    return "".join(c.lower() if c.isascii() else c for c in _storable(address.strip()))
+
+
+def _storable(text: str) -> str:
+    """What no text column can hold (U+0000, lone surrogates) becomes a mark that no address has."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def customer_of_domain(domain: str) -> Customer | None:
@@ -67,7 +73,7 @@ def meet_contact(address: str, name: str, *, at: datetime, language: str = "") -
     contact, made = Contact.objects.get_or_create(
         email=plain,
         defaults={
-            "name": name.strip()[:200] or plain,
+            "name": one_line(_storable(name))[:200] or plain,
             "customer": customer_of_domain(plain.rpartition("@")[2]),
             "language": language,
             "created_at": at,

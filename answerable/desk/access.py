@@ -34,6 +34,18 @@ def for_administrators(view: View) -> View:
     return login_required(guarded)
 
 
+def for_leads(view: View) -> View:
+    """Only leads and administrators; others are told so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_lead:  # type: ignore[union-attr]
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
 def case_or_404(request: HttpRequest, number: str) -> Case:
     """The case of this number, if the viewer may see it; otherwise as if it did not exist."""
     case = find_case(number, request.user)  # type: ignore[arg-type]

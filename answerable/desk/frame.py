@@ -35,5 +35,6 @@ def _rail(request: HttpRequest, here: str) -> Rail:
         counts=counts,
         on_duty=[one.name for one in duty[:3]],
         administrator=user.is_administrator,  # type: ignore[union-attr]
+        lead=user.is_lead,  # type: ignore[union-attr]
         live_url=PATH,
     )

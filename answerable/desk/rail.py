@@ -36,24 +36,26 @@ def rail(
     counts: Mapping[str, int] | None = None,
     on_duty: Sequence[str] = (),
     administrator: bool = False,
+    lead: bool = False,
     live_url: str = "",
 ) -> Rail:
-    """Put the rail together; `counts` by place, administrators see two places more."""
+    """Put the rail together; `counts` by place. Leads see the plan of duty, administrators everything."""
     waiting = counts or {}
     links = [
         RailLink(key, label, url, icon, keys, waiting.get(key))
-        for key, label, url, icon, keys, for_all in _places()
-        if for_all or administrator
+        for key, label, url, icon, keys, whose in _places()
+        if whose == "all" or administrator or (lead and whose == "lead")
     ]
     return Rail(links, here, on_duty, live_url)
 
 
-def _places() -> list[tuple[str, str, str, str, str, bool]]:
+def _places() -> list[tuple[str, str, str, str, str, str]]:
     return [
-        ("home", _("Home"), "/desk/", "home", "g h", True),
-        ("queue", _("Queue"), "/desk/queue/", "queue", "g q", True),
-        ("customers", _("Customers"), "/desk/customers/", "building", "g c", True),
-        ("policy", _("Service policy"), "/policy/", "book", "g p", True),
-        ("mail", _("Mail"), "/desk/mail/", "inbox", "g m", False),
-        ("people", _("People"), "/desk/people/", "people", "g u", False),
+        ("home", _("Home"), "/desk/", "home", "g h", "all"),
+        ("queue", _("Queue"), "/desk/queue/", "queue", "g q", "all"),
+        ("customers", _("Customers"), "/desk/customers/", "building", "g c", "all"),
+        ("policy", _("Service policy"), "/policy/", "book", "g p", "all"),
+        ("duty", _("Duty"), "/desk/duty/", "clock", "g d", "lead"),
+        ("mail", _("Mail"), "/desk/mail/", "inbox", "g m", "administrator"),
+        ("people", _("People"), "/desk/people/", "people", "g u", "administrator"),
     ]

@@ -189,6 +189,7 @@ class Contact:
     local_time: str = ""
     role: str = ""
     is_named: bool = False
+    url: str = ""
     trained_until_on: date | None = None
 
 

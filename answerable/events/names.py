@@ -28,6 +28,10 @@ class EventName(models.TextChoices):
     MAIL_SENT = "mail.sent"
     MAIL_SENDING_FAILED = "mail.sending_failed"
     MAIL_RETRIED_SENDING = "mail.retried_sending"
+    # duty
+    SHIFT_PLANNED = "shift.planned"
+    SHIFT_CANCELLED = "shift.cancelled"
+    ABSENCE_PLANNED = "absence.planned"
     # customers
     CUSTOMER_ADDED = "customer.added"
     CUSTOMER_CHANGED = "customer.changed"

@@ -24,6 +24,7 @@ from answerable.desk.shapes import Contact, CustomerShape
 from answerable.desk.shaping import case_rows, language
 from answerable.desk.views.home import Line
 from answerable.policy.versions import active
+from answerable.ui.moments import day_text
 
 PAGE = 60
 
@@ -71,6 +72,10 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "contacts": [_contact(one) for one in found.contacts.all()[:100]],
         "sites": [],
+        "contracts": _contracts(found, now),
+        "change_url": f"/desk/customers/{pk}/change/",
+        "add_contact_url": f"/desk/customers/{pk}/contacts/new/",
+        "add_contract_url": f"/desk/customers/{pk}/contracts/new/",
     }
     return page(request, "desk/customer.html", "customers", context)
 
@@ -116,10 +121,25 @@ def _figures(found: Customer, now: datetime) -> list[tuple[str, Any]]:
     ]
 
 
+def _contracts(found: Customer, now: datetime) -> list[Line]:
+    plans = {one.id: one.name.get(language()) for one in active().document.plans}
+    return [
+        Line(
+            _("{number}, {plan}").format(number=one.number, plan=plans.get(one.plan, one.plan)),
+            f"/desk/contracts/{one.pk}/",
+            _("{first} to {last}").format(
+                first=day_text(one.starts_on, now), last=day_text(one.ends_on, now)
+            ),
+        )
+        for one in found.contracts.all()[:20]
+    ]
+
+
 def _contact(one: ContactRow) -> Contact:
     return Contact(
         name=one.name,
         email=one.email or "",
         phone=one.phone,
+        url=f"/desk/contacts/{one.pk}/",
         language=get_language_info(one.speaks)["name_translated"] if one.speaks else "",
     )
