@@ -5,10 +5,11 @@
 Fields: `zone`; `hours` by weekday; `24x7`; `holidays`; `special_days`; `pauses`, pairs of instants; `start`;
 and `add_seconds` or `add_business_days` (due), or `end` (elapsed). Others are passed over. Instants are ISO
 8601 with an offset; `due` is answered with the offset of the calendar's zone at that instant. A line that
-cannot be answered gets {"error": …} and the next is read. Calendars are remembered by their text, days by
-theirs, so a line costs little more than its arithmetic. Nothing here needs Django or a database.
+cannot be answered gets {"error": …} and the next is read. Calendars and their parts are remembered by their
+text, so a line costs little more than its arithmetic. Nothing here needs Django or a database.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -25,8 +26,8 @@ from answerable.lib.worktime.arithmetic import (
     end_of_day_micros,
     pauses_micros,
 )
-from answerable.lib.worktime.calendar import WorkCalendar
-from answerable.lib.worktime.clock import clock_of, to_micros
+from answerable.lib.worktime.calendar import Week, WorkCalendar
+from answerable.lib.worktime.clock import Clock, clock_of, to_micros
 from answerable.lib.worktime.windows import (
     ALL_DAY,
     SECOND,
@@ -40,7 +41,7 @@ from answerable.lib.worktime.windows import (
 _ABSENT = msgspec.Raw(b"null")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock readings have no zone
 _CHUNK = 1 << 18
-_KEPT = 4096
+_KEPT = 2048
 
 
 class Question(msgspec.Struct):
@@ -86,6 +87,9 @@ def answer_all(answer: Callable[[bytes], str], source: int, sink: BinaryIO) -> N
 def run(command: str) -> None:
     """`answerable calendar due` and `answerable calendar elapsed`: from standard input to standard output."""
     answer = {"due": due_line, "elapsed": elapsed_line}[command]
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # lines leave no cycles behind; looking for them costs a tenth of the time
     try:
         answer_all(answer, sys.stdin.fileno(), sys.stdout.buffer)
     except BrokenPipeError:  # whoever asked has gone; that is no mistake of ours
@@ -167,15 +171,31 @@ def _calendar(asked: Question) -> WorkCalendar:
 
 def _quickly_read(zone: bytes, hours: bytes, holidays: bytes, special: bytes, always: bytes) -> WorkCalendar:
     """A calendar from text without fault; anything else raises, and is looked at carefully then."""
-    by_day = _by_key(hours) or {}
-    days = {name: _windows(bytes(raw)) for name, raw in by_day.items()}
-    closed = frozenset(map(day_number, _texts(holidays) or ()))
-    specials = {day_number(day): _windows(bytes(raw)) for day, raw in (_by_key(special) or {}).items()}
+    return WorkCalendar(_clock(zone), _week(hours, always), _closed(holidays), _special(special))
+
+
+@lru_cache(maxsize=_KEPT)
+def _clock(zone: bytes) -> Clock:
+    return clock_of(_text(zone))
+
+
+@lru_cache(maxsize=_KEPT)
+def _week(hours: bytes, always: bytes) -> Week:
+    days = {name: _windows(bytes(raw)) for name, raw in (_by_key(hours) or {}).items()}
     mon, tue, wed, thu, fri, sat, sun = (days.pop(name, ()) for name in WEEKDAYS)
     if days or always not in {b"true", b"false", b"null"}:
         raise CalendarError("something else is given")
-    week = (ALL_DAY,) * 7 if always == b"true" else (mon, tue, wed, thu, fri, sat, sun)
-    return WorkCalendar(clock_of(_text(zone)), week, closed, specials)
+    return (ALL_DAY,) * 7 if always == b"true" else (mon, tue, wed, thu, fri, sat, sun)
+
+
+@lru_cache(maxsize=_KEPT)
+def _closed(holidays: bytes) -> frozenset[int]:
+    return frozenset(map(day_number, _texts(holidays) or ()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _special(special: bytes) -> dict[int, Windows]:
+    return {day_number(day): _windows(bytes(raw)) for day, raw in (_by_key(special) or {}).items()}
 
 
 def _carefully_read(zone: Any, hours: Any, holidays: Any, special: Any, always: Any) -> WorkCalendar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 import tzdata
@@ -75,6 +76,21 @@ def numbered(slug: str, number: int = 0) -> CalendarVersion:
     if found is None:
         raise UnknownCalendarError(f"There is no version {number} of a calendar called {slug!r}.")
     return found
+
+
+@lru_cache(maxsize=1024)
+def known(pk: int) -> CalendarVersion:
+    """The version with this key, read once a process: a version never changes what it says."""
+    return CalendarVersion.objects.select_related("calendar").get(pk=pk)
+
+
+def newest(slug: str) -> CalendarVersion:
+    """`current`, for reckoning: what it says is read once a process. Raises UnknownCalendarError."""
+    versions = CalendarVersion.objects.filter(calendar__slug=slug)
+    pk = versions.order_by("-number").values_list("pk", flat=True).first()
+    if pk is None:
+        raise UnknownCalendarError(f"There is no calendar called {slug!r}.")
+    return known(pk)
 
 
 def lock(slug: str) -> Calendar:

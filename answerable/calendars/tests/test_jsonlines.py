@@ -67,6 +67,8 @@ def test_all_hours_and_missing_parts() -> None:
     assert ask("due", {**always, "hours": {}, "holidays": None, "pauses": None, "special_days": None}) == ask(
         "due", always
     )
+    no_weekend = {**TWO_HOURS, "hours": {**HOURS, "sat": [], "sun": None}}
+    assert ask("due", no_weekend) == ask("due", TWO_HOURS)
     assert ask("due", {**TWO_HOURS, "24x7": False, "name": "passed over"}) == ask("due", TWO_HOURS)
 
 

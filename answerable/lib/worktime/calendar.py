@@ -191,7 +191,7 @@ def parse_week(hours: HoursByWeekday, always_open: bool = False) -> Week:
     if always_open:
         return (ALL_DAY,) * 7
     mon, tue, wed, thu, fri, sat, sun = (
-        parse_windows(hours.get(name, ()), f"hours.{name}") for name in WEEKDAYS
+        parse_windows(hours.get(name) or (), f"hours.{name}") for name in WEEKDAYS
     )
     return mon, tue, wed, thu, fri, sat, sun
 
