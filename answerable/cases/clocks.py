@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from answerable.cases.models import Case, Direction, Pause
 from answerable.commitments import ledger
@@ -93,7 +93,7 @@ def met_by(case: Case, how: str, evidence: Ref, *, at: datetime, actor: Actor) -
             ledger.meet(row, evidence=evidence, at=at, actor=actor)
             met.append(row)
             if clause.repeats and case.is_live:
-                ledger.start(_undertaking(case, evidence), clause, row.policy_version, at=at, actor=actor)
+                ledger.start(_undertaking(case, evidence), clause, row.policy, at=at, actor=actor)
     _settle(case, at, actor)
     return met
 
@@ -112,7 +112,7 @@ def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
     """
     following = {version: _wanted(case, version) for version in _versions(case, why)}
     for row in owed(case).filter(promise__in=BY_SEVERITY):
-        version = active() if why == "policy" else row.policy_version
+        version = active() if why == "policy" else row.policy
         clause = following[version].get(_key(row))
         if clause is None:
             if row.missed_at is None:
@@ -161,7 +161,7 @@ def align(case: Case, *, at: datetime, actor: Actor) -> None:
 
 def owed(case: Case) -> CommitmentQuerySet:
     """What is owed on the case and on those merged into it."""
-    return Commitment.objects.inside(*case.family).owed().select_related("policy_version", "calendar_version")
+    return Commitment.objects.inside(*case.family).owed()
 
 
 def refresh(case: Case) -> None:
@@ -169,7 +169,7 @@ def refresh(case: Case) -> None:
 
     A clock that stands still is nobody's next promise; one that was missed leads until it is met.
     """
-    running = owed(case).filter(paused_at=None) | owed(case).filter(missed_at__isnull=False)
+    running = owed(case).filter(Q(paused_at=None) | Q(missed_at__isnull=False))
     case.next_due_at = running.aggregate(soonest=Min("due_at"))["soonest"]
     Case.objects.filter(pk=case.pk).update(next_due_at=case.next_due_at)
 
@@ -195,7 +195,7 @@ def name_customer(case: Case) -> None:
 
 def clause_of(row: Commitment) -> Clause:
     """The clause as it stood in the version the promise was made under."""
-    return row.policy_version.document.clause(row.clause)
+    return row.policy.document.clause(row.clause)
 
 
 def situation_of(case: Case, door: str = "") -> Situation:
@@ -215,7 +215,7 @@ def _settle(case: Case, at: datetime, actor: Actor) -> None:
 
 
 def _versions(case: Case, why: str) -> set[PolicyVersion]:
-    return {active()} | ({row.policy_version for row in owed(case)} if why != "policy" else set())
+    return {active()} | ({row.policy for row in owed(case)} if why != "policy" else set())
 
 
 def _wanted(case: Case, version: PolicyVersion) -> dict[Promise, Clause]:

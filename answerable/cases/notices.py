@@ -125,7 +125,7 @@ def promise_name(promise: str) -> str:
 
 
 def _owed(event: Event) -> tuple[Commitment, Case | None]:
-    row = Commitment.objects.select_related("policy_version").get(pk=event.about_id)
+    row = Commitment.objects.get(pk=event.about_id)
     if row.within_kind != "case":
         return row, None
     case = Case.objects.select_related("assignee", "team", "merged_into").get(pk=row.within_id)

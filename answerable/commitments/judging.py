@@ -26,7 +26,7 @@ def judge(row: Commitment, state: State, now: datetime) -> State:
     """
     if not state.is_open or state.paused_at is not None:
         return state
-    calendar = row.calendar_version.worktime
+    calendar = row.calendar.worktime
     is_missed = state.missed_at is None and state.is_over(now)
     due = [number for number, at in reckoning.rung_instants(calendar, state) if at <= now]
     ahead = [number for number in due if state.ladder[number].after is None]

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from answerable.calendars.models import CalendarVersion
-from answerable.calendars.versions import current
+from answerable.calendars.versions import newest
 from answerable.commitments import reckoning, states
 from answerable.commitments.alarm import wake_sweep
 from answerable.commitments.judging import judge
@@ -55,7 +55,7 @@ def start(
     if known is not None:
         return known
     goal = states.goal_of(clause)
-    calendar = current(clause.calendar or "")
+    calendar = newest(clause.calendar or "")
     state = reckoning.begin(calendar.worktime, goal, states.ladder_of(clause), at)
     columns = _columns(undertaking, clause) | states.columns_of(state, calendar.worktime)
     try:
@@ -86,7 +86,7 @@ def pause(row: Commitment, *, reason: str, at: datetime, actor: Actor) -> bool:
 def resume(row: Commitment, *, at: datetime, actor: Actor) -> bool:
     """Let the clock run again; the time paused does not count."""
     row = _lock(row)
-    state = reckoning.resume(row.calendar_version.worktime, states.state_of(row), at)
+    state = reckoning.resume(row.calendar.worktime, states.state_of(row), at)
     facts = {"due_at": state.due_at.isoformat()}
     return _apply(row, state, (EventName.COMMITMENT_RESUMED, at, actor, facts))
 
@@ -110,7 +110,7 @@ def retarget(
     the clause names another calendar, or the change is one of policy or calendar.
     """
     row = _lock(row)
-    old = row.calendar_version
+    old = row.calendar
     new = calendar or _calendar_for(clause, old, why)
     before = _judged(row, at)
     from_now = clause.on_severity_change == "from_now" and why == "severity"
@@ -141,7 +141,7 @@ def retarget(
 def meet(row: Commitment, *, evidence: Ref, at: datetime, actor: Actor) -> bool:
     """Record that the promise was kept at `at`, proved by `evidence`. Once met it stays met."""
     row = _lock(row)
-    state = reckoning.meet(row.calendar_version.worktime, _judged(row, at), evidence, at)
+    state = reckoning.meet(row.calendar.worktime, _judged(row, at), evidence, at)
     facts = {"evidence": str(evidence), "late": state.missed_at is not None}
     return _apply(row, state, (EventName.COMMITMENT_MET, at, actor, facts))
 
@@ -168,9 +168,8 @@ def reinstate(row: Commitment, *, at: datetime, actor: Actor) -> bool:
 
 
 def _lock(row: Commitment) -> Commitment:
-    # In two steps: a locking join drops or misreads a row whose calendar was changed meanwhile.
-    Commitment.objects.select_for_update().values_list("pk").get(pk=row.pk)
-    locked: Commitment = Commitment.objects.select_related("calendar_version__calendar").get(pk=row.pk)
+    # Without a join: a locking join drops or misreads a row whose calendar was changed meanwhile.
+    locked: Commitment = Commitment.objects.select_for_update().get(pk=row.pk)
     return locked
 
 
@@ -193,7 +192,7 @@ def _calendar_for(clause: Clause, old: CalendarVersion, why: str) -> CalendarVer
     is_same = clause.calendar in (None, old.calendar.slug)
     if is_same and why not in ("policy", "calendar"):
         return old
-    return current(clause.calendar or old.calendar.slug)
+    return newest(clause.calendar or old.calendar.slug)
 
 
 Telling = tuple[EventName, datetime, Actor, dict[str, Any]]
@@ -211,7 +210,7 @@ def _apply(row: Commitment, state: State, telling: Telling, also: list[str] | No
 
 
 def _store(row: Commitment, state: State, also: list[str] | None = None) -> None:
-    columns = states.columns_of(state, row.calendar_version.worktime)
+    columns = states.columns_of(state, row.calendar.worktime)
     for name, value in columns.items():
         setattr(row, name, value)
     row.save(update_fields=[*columns, *(also or [])])

@@ -27,10 +27,11 @@ class CommitmentQuerySet(models.QuerySet[Any]):
 
     def inside(self, *places: Ref) -> CommitmentQuerySet:
         """The commitments that show on the pages of these things."""
-        wanted = models.Q(pk__in=[])
-        for place in places:
-            wanted |= models.Q(within_kind=place.kind, within_id=place.id)
-        return self.filter(wanted)
+        wanted = models.Q()
+        for kind in sorted({place.kind for place in places}):
+            ids = [place.id for place in places if place.kind == kind]
+            wanted |= models.Q(within_kind=kind, within_id__in=ids)
+        return self.filter(wanted) if places else self.none()
 
     def owed(self) -> CommitmentQuerySet:
         """Those neither met nor excused."""

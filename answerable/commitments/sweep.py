@@ -44,11 +44,10 @@ def next_instant() -> datetime | None:
 def _sweep_batch(now: datetime) -> int:
     # Claimed without joins: a join would drop a row that another transaction has just changed.
     claimed = Commitment.objects.to_act_on(now).select_for_update(skip_locked=True)
-    ids = list(claimed.values_list("pk", flat=True)[:BATCH])
-    rows = Commitment.objects.select_related("calendar_version__calendar").in_bulk(ids)
-    for pk in ids:
-        _act_alone(rows[pk], now)
-    return len(ids)
+    rows = list(claimed[:BATCH])
+    for row in rows:
+        _act_alone(row, now)
+    return len(rows)
 
 
 def _act_alone(row: Commitment, now: datetime) -> None:
@@ -62,5 +61,5 @@ def _act_alone(row: Commitment, now: datetime) -> None:
 
 def _act(row: Commitment, now: datetime) -> None:
     state = judge(row, states.state_of(row), now)
-    columns = states.columns_of(state, row.calendar_version.worktime)
+    columns = states.columns_of(state, row.calendar.worktime)
     Commitment.objects.filter(pk=row.pk).update(**columns)

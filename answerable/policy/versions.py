@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -85,7 +86,14 @@ def active() -> PolicyVersion:
 
 def active_or_none() -> PolicyVersion | None:
     """The policy in force, if there is one."""
-    return PolicyVersion.objects.order_by("-number").first()
+    pk = PolicyVersion.objects.order_by("-number").values_list("pk", flat=True).first()
+    return known(pk) if pk is not None else None
+
+
+@lru_cache(maxsize=64)
+def known(pk: int) -> PolicyVersion:
+    """The version with this key, read once a process: a version is never changed."""
+    return PolicyVersion.objects.get(pk=pk)
 
 
 def numbered(number: int) -> PolicyVersion:

@@ -164,7 +164,7 @@ class Case(models.Model):
     @property
     def family(self) -> list[Ref]:
         """This case and those merged into it: one conversation, one set of promises."""
-        merged = Case.objects.filter(merged_into=self).values_list("pk", flat=True)
+        merged = Case.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True)
         return [self.ref, *(Ref("case", pk) for pk in merged)]
 
     def is_confirmed(self) -> bool:

@@ -8,10 +8,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from answerable.calendars import versions as calendars
 from answerable.calendars.models import CalendarVersion
 from answerable.commitments.querysets import CommitmentQuerySet
 from answerable.customers.models import Customer
 from answerable.lib.ref import Ref
+from answerable.policy import versions as policies
 from answerable.policy.models import PolicyVersion
 
 
@@ -136,6 +138,16 @@ class Commitment(models.Model):
     def evidence(self) -> Ref | None:
         """What kept the promise."""
         return Ref(self.evidence_kind, self.evidence_id) if self.evidence_id else None
+
+    @property
+    def policy(self) -> PolicyVersion:
+        """The policy version it was promised under; no query for one this process has seen."""
+        return policies.known(self.policy_version_id)
+
+    @property
+    def calendar(self) -> CalendarVersion:
+        """The calendar version it is reckoned with; no query for one this process has seen."""
+        return calendars.known(self.calendar_version_id)
 
     @property
     def is_open(self) -> bool:
