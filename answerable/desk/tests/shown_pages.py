@@ -172,7 +172,11 @@ def one_customer() -> Context:
         open_cases=[row(0), row(1)],
         past_cases=[row(8)],
         contacts=[contact()],
+        contracts=[Line("C-118, gold", "/desk/contracts/1/", "until 14 Mar 2027")],
         sites=[],
+        change_url="/desk/customers/1/change/",
+        add_contact_url="/desk/customers/1/contacts/new/",
+        add_contract_url="/desk/customers/1/contracts/new/",
     )
 
 
@@ -227,5 +231,5 @@ def pages() -> dict[str, tuple[str, Context]]:
         **{f"people-{size}": ("desk/people.html", people(size)) for size in (0, 4)},
         **forms_pages(),
         "why": ("desk/_why.html", why()),
-        "unseen": ("desk/_unseen.html", {"count": 3, "url": "?"}),
+        "unseen": ("desk/_unseen.html", {"count": 3, "subject": "Nodes stop", "url": "?"}),
     }
