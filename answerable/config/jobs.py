@@ -53,6 +53,15 @@ def read_forgotten_mail(timestamp: int) -> None:
         receive_mail.defer(inbound_id=pk)
 
 
+def refresh_calendars(timestamp: int) -> None:
+    """Ask the lists of holidays again; a calendar gets a new version only if they know more now."""
+    from answerable.calendars.models import Calendar
+    from answerable.calendars.versions import refresh
+
+    for slug in Calendar.objects.values_list("slug", flat=True):
+        refresh(slug, _instant(timestamp))
+
+
 def _instant(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, UTC)
 
@@ -63,4 +72,5 @@ PERIODIC = (
     ("* * * * *", "config.mail_waiting_notices", mail_waiting_notices),
     ("* * * * *", "config.send_waiting_mail", send_waiting_mail),
     ("* * * * *", "config.read_forgotten_mail", read_forgotten_mail),
+    ("17 3 * * *", "config.refresh_calendars", refresh_calendars),
 )
