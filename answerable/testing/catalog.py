@@ -78,9 +78,17 @@ def update(language: str) -> None:
     catalog = read(language)
     catalog.update(gathered(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    _sign(catalog)
     file_of(language).parent.mkdir(parents=True, exist_ok=True)
     with file_of(language).open("wb") as target:
         write_po(target, catalog, width=100, sort_output=True, ignore_obsolete=True)
+
+
+def _sign(catalog: Catalog) -> None:
+    catalog.header_comment, catalog.fuzzy = f"# Answerable in {catalog.locale_identifier}.", False
+    catalog.version, catalog.msgid_bugs_address = "1", ""
+    catalog.last_translator = catalog.language_team = "Answerable"
+    catalog.revision_date = catalog.creation_date
 
 
 def main() -> int:
