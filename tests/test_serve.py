@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from answerable.testing import database
 from tests import running
 from tests.running import Running, answerable
 
@@ -86,6 +87,22 @@ def test_a_database_that_was_killed_comes_back(data: Path, log: Path) -> None:
         os.kill(one.children()["postgres"], signal.SIGKILL)
         one.wait_for(lambda: "The database ended unexpectedly" in one.said)
         one.wait_for(lambda: one.command("user", "list").returncode == 0)
+
+
+def test_a_database_of_ones_own_is_used_and_none_is_started(tmp_path: Path, log: Path) -> None:
+    with database.empty("own") as url, answerable(tmp_path / "data", log, DATABASE_URL=url) as one:
+        assert "postgres" not in one.children()
+        assert one.command("user", "list").returncode == 0
+        assert one.stop() == 0
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_a_database_that_cannot_be_reached_is_told(data: Path) -> None:
+    nowhere = f"postgresql://somebody@127.0.0.1:{running.free_port()}/answerable"
+    refused = running.command(running.environment(data, DATABASE_URL=nowhere), "serve")
+    assert refused.returncode == 1
+    assert "ANSWERABLE_DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_port_in_use_is_told_with_the_setting_that_changes_it(data: Path) -> None:

@@ -22,7 +22,19 @@ from psycopg import sql
 
 from answerable.config import embedded
 from answerable.config.locks import alone
-from answerable.testing.environment import SERVER
+from answerable.testing.environment import SERVER, database_url
+
+
+@contextmanager
+def empty(name: str) -> Iterator[str]:
+    """An empty database of this process on the same server; yields its address."""
+    with embedded.running(SERVER, fast=True):
+        full = f"test_{os.getpid()}_{name}"
+        _command("CREATE DATABASE {}", full)
+        try:
+            yield database_url(full)
+        finally:
+            _command("DROP DATABASE {} WITH (FORCE)", full)
 
 
 @contextmanager

@@ -21,16 +21,17 @@ SERVER = PROJECT / "var" / "testing"
 _data = Path(tempfile.mkdtemp(prefix="answerable-test-"))
 
 
-def _database_url() -> str:
+def database_url(name: str = "") -> str:
+    """The address of a database on the server kept for tests."""
     place = Place(SERVER).connection()
     where = urlencode({"host": place["HOST"]})
-    return f"postgresql://{place['USER']}:{quote(place['PASSWORD'])}@/{place['NAME']}?{where}"
+    return f"postgresql://{place['USER']}:{quote(place['PASSWORD'])}@/{name or place['NAME']}?{where}"
 
 
 for _name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[_name]
 os.environ["ANSWERABLE_DATA"] = str(_data)
-os.environ["ANSWERABLE_DATABASE_URL"] = _database_url()
+os.environ["ANSWERABLE_DATABASE_URL"] = database_url()
 
 
 def pytest_unconfigure() -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import DatabaseError, connection
 
 from answerable.config.health.finding import Finding, bad, good, look
+from answerable.config.serving.serve import OLDEST_SERVER
 
 _SKEW = timedelta(seconds=5)
 _OLD_TASK = timedelta(minutes=2)
@@ -41,7 +42,7 @@ def _value(query: str) -> object:
 def _database() -> Finding:
     number = int(str(_value("SHOW server_version_num")))
     said = f"PostgreSQL {_value('SHOW server_version')}"
-    if number < 150_000:
+    if number < OLDEST_SERVER:
         return bad("Database", said, "Answerable needs PostgreSQL 15 or newer.")
     return good("Database", said)
 

@@ -42,9 +42,12 @@ def fork(name: str, work: Callable[[], None]) -> int:
 
 
 def _settle(name: str, supervisor: int) -> None:
-    """Ends with the supervisor, has a name, and does not hear the terminal's Ctrl-C."""
+    """Ends with the supervisor, has a name, and does not hear the terminal's Ctrl-C.
+
+    When the supervisor is killed its database goes too, so nothing could be finished anyway.
+    """
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _libc.prctl(_PR_SET_NAME, f"answ-{name}".encode()[:15], 0, 0, 0)
     os.setpgid(0, 0)
     if os.getppid() != supervisor:

@@ -13,6 +13,9 @@ from answerable.config.serving import ports, supervisor
 from answerable.config.serving.supervisor import StartError, StopWanted, Supervisor
 from answerable.config.settings_table import AnswerableSettings
 
+# PostgreSQL 15, as the server itself writes it.
+OLDEST_SERVER = 150_000
+
 
 def say(line: str) -> None:
     """One line for whoever watches the terminal or reads the journal."""
@@ -40,7 +43,7 @@ def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None) -> int
     embedded.make_data_folder(settings.data)
     held = supervisor.lock(settings)
     database = None if settings.database_url else embedded.OwnServer(settings.data)
-    if problem := ports.why_not_free(settings):
+    if problem := ports.why_not_free(settings) or _why_no_database(settings):
         raise StartError(problem)
     say(f"Starting Answerable on {settings.data} …")
     if database:
@@ -52,6 +55,22 @@ def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None) -> int
     finally:
         if database:
             database.stop()
+
+
+def _why_no_database(settings: AnswerableSettings) -> str | None:
+    """A sentence about a database of the administrator's own that cannot be used, or None."""
+    if not settings.database_url:
+        return None
+    import psycopg
+
+    try:
+        with psycopg.connect(settings.database_url, connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.Error as problem:
+        return f"The database cannot be reached; check ANSWERABLE_DATABASE_URL.\n{problem}"
+    if version < OLDEST_SERVER:
+        return "The database server is older than PostgreSQL 15; choose a newer one."
+    return None
 
 
 def _run(
