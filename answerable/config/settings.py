@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
-from jinja2 import select_autoescape
 
 from answerable.config import settings_table
 from answerable.config.database import databases
@@ -79,8 +78,6 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "answerable.ui.environment.environment",
-            # Everything is escaped but the plain text of mails.
-            "autoescape": select_autoescape(disabled_extensions=("txt",), default=True),
             "context_processors": ["django.contrib.messages.context_processors.messages"],
         },
     },

@@ -21,7 +21,12 @@ def environment(**options: Any) -> jinja2.Environment:
     """Build the environment for Django's Jinja2 backend; a name a page was not given is an error."""
     options |= {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
-    env = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n"], **options)
+    # Everything is escaped but the plain text of mails.
+    env = jinja2.Environment(
+        autoescape=jinja2.select_autoescape(disabled_extensions=("txt",), default=True),
+        extensions=["jinja2.ext.i18n"],
+        **options,
+    )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

@@ -43,3 +43,12 @@ def test_error_pages_need_nothing(name: str) -> None:
     html = get_template(name).render({})
     assert "<h1>" in html
     assert "<script" not in html
+
+
+def test_plain_text_of_mails_is_not_escaped_and_everything_else_is() -> None:
+    escapes = engines["jinja2"].env.autoescape
+    assert callable(escapes)
+    assert not escapes("cases/mail/reply.txt")
+    assert escapes("cases/mail/reply.html")
+    assert escapes("desk/case.html")
+    assert escapes(None)
