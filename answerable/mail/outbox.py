@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
@@ -67,7 +68,8 @@ def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
         about_kind=about.kind,
         about_id=about.id,
         queued_at=at,
-        next_attempt_at=at,
+        # A clock that ran ahead, or time passed in, holds no mail back.
+        next_attempt_at=min(at, timezone.now()),
     )
     OutboundFile.objects.bulk_create(OutboundFile(mail=mail, file=file) for file in draft.files)
     _carry(mail)

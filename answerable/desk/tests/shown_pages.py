@@ -38,6 +38,7 @@ def queue(size: int) -> Context:
         count=size,
         count_text=f"{size} cases",
         views=[Line("Mine, open", "?mine"), Line("Late", "?late", "2")],
+        end_url="",
         order_text=ORDER,
     )
     choices = [Choice("", "all", True), Choice("1", "P1")]

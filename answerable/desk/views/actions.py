@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,6 +23,7 @@ from answerable.cases.refusals import Refused
 from answerable.customers.directory import find_contact, meet_contact
 from answerable.customers.models import Customer
 from answerable.desk.access import View, case_or_404, for_staff
+from answerable.desk.paging import key_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
@@ -33,7 +35,8 @@ Deed = Callable[[HttpRequest, Case, User, Any], str]
 def action(deed: Deed) -> View:
     """Carry out `deed(request, case, user, now)`, say what it returns, and go back to the case.
 
-    A refusal answers 409 with the page, the reason, and whatever had been written.
+    A refusal answers 409 with the page, the reason, and whatever had been written; whatever the deed
+    did before it was refused has not happened.
     """
 
     @require_POST
@@ -42,7 +45,8 @@ def action(deed: Deed) -> View:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         case = case_or_404(request, number)
         try:
-            said = deed(request, case, request.user, timezone.now())  # type: ignore[arg-type]
+            with transaction.atomic():
+                said = deed(request, case, request.user, timezone.now())  # type: ignore[arg-type]
         except Refused as refusal:
             text = request.POST.get("text", "") or request.POST.get("resolution", "")
             case.refresh_from_db()
@@ -62,6 +66,9 @@ def reply(request: HttpRequest, case: Case, user: User, now: Any) -> str:
         solving.resolve(case, text, by=user, at=now, files=files)
         return _("Sent, and the case is resolved.")
     conversation.reply(case, text, by=user, at=now, files=files, cc=_copies(request))
+    if then == "restore":
+        solving.restore(case, text, by=user, at=now, files=files)
+        return _("Sent; it is on record that it works again.")
     if then == "wait":
         case.refresh_from_db()
         lifecycle.wait(case, PauseReason.CUSTOMER, by=user, at=now)
@@ -80,11 +87,11 @@ def note(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 def assignment(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Give the case to somebody, to a team, or to nobody."""
     if "team" in request.POST:
-        team = Team.objects.filter(pk=_number(request, "team")).first()
+        team = Team.objects.filter(pk=key_in(request.POST["team"])).first()
         triage.hand_over(case, team, by=user, at=now)
         return _("Handed over to {team}.").format(team=team) if team else _("Taken out of its team.")
     wanted = request.POST.get("assignee", "")
-    colleague = user if wanted == "me" else User.objects.filter(pk=_number(request, "assignee")).first()
+    colleague = user if wanted == "me" else User.objects.filter(pk=key_in(wanted)).first()
     if wanted not in ("", "me") and colleague is None:
         raise Refused(_("This colleague is not known."))
     triage.assign(case, colleague, by=user, at=now)
@@ -94,7 +101,7 @@ def assignment(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 @action
 def severity(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Confirm or change the severity; the page sends its level, 1 the gravest."""
-    level = _number(request, "severity")
+    level = key_in(request.POST.get("severity", ""))
     known = active().document.severities
     if not 1 <= level <= len(known):
         raise Refused(_("Choose one of the severities."))
@@ -241,8 +248,3 @@ def _copies(request: HttpRequest) -> list[str] | None:
     if wrong:
         raise Refused(_("“{address}” in the copies is not an e-mail address.").format(address=wrong))
     return copies[:30]
-
-
-def _number(request: HttpRequest, field: str) -> int:
-    text = request.POST.get(field, "")
-    return int(text) if text.isdigit() else 0

@@ -16,6 +16,7 @@ from answerable.desk.access import case_or_404, for_staff
 from answerable.desk.case_page import case_context, contact_of, head_of, other_cases, owed_on
 from answerable.desk.frame import page
 from answerable.desk.models import Seen
+from answerable.desk.paging import key_in
 from answerable.desk.presence import be_here, who_else
 from answerable.desk.shapes import folded
 from answerable.desk.shaping import case_rows, customer_shape
@@ -76,8 +77,7 @@ def commitments(request: HttpRequest, number: str) -> HttpResponse:
 def conversation(request: HttpRequest, number: str) -> HttpResponse:
     """What was added to the conversation after event `after`."""
     found, now = case_or_404(request, number), timezone.now()
-    after = request.GET.get("after", "0")
-    entries, last = entries_of(found, now, after=int(after) if after.isdigit() else 0)
+    entries, last = entries_of(found, now, after=key_in(request.GET.get("after", "")))
     user: User = request.user  # type: ignore[assignment]
     Seen.objects.update_or_create(user=user, case=found, defaults={"at": now})
     context = {"case": head_of(found, user, now), "entries": folded(entries), "last_id": last}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
+from answerable.desk.paging import key_in
 from answerable.desk.shapes import Choice
 from answerable.events.actors import Actor
 from answerable.mail import outbox, outcomes
@@ -141,8 +142,8 @@ def _answer(request: HttpRequest, direction: str, line: MailLine, back: str) -> 
 
 
 def _page(request: HttpRequest, rows: Any) -> tuple[list[Any], str, str]:
-    before = request.GET.get("before", "")
-    found = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    before = key_in(request.GET.get("before", ""))
+    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     newer = f"?{query.urlencode()}" if before else ""
@@ -176,13 +177,28 @@ def _in_line(mail: InboundMail, cases: dict[int, Case]) -> MailLine:
         recipient=", ".join(mail.envelope_to),
         subject=mail.subject,
         outcome=mail.outcome,
-        reason=mail.outcome_reason,
+        reason=_reason(mail.outcome_reason),
         case_number=number,
         case_url=url,
         again_url=f"/desk/mail/{mail.pk}/again/" if may_retry else "",
         raw_url=f"/desk/mail/{mail.pk}/raw/",
         size=mail.size,
     )
+
+
+def _reason(word: str) -> str:
+    """Why, in words: intake's own words are explained, everything else is shown as it was noted."""
+    return {
+        "new": _("opened a case"),
+        "token": _("answer, known by its reply address"),
+        "reference": _("answer, known by the mail it refers to"),
+        "colleague": _("a colleague’s mail; kept as a note"),
+        "own_address": _("sent from our own address"),
+        "own_mail": _("our own mail came back"),
+        "delivery-report": _("delivery report"),
+        "read-receipt": _("read receipt"),
+        "report": _("report of a machine"),
+    }.get(word, word)
 
 
 def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -40,6 +41,7 @@ class View:
     count_text: str
     views: list[Line]
     is_saved: bool
+    end_url: str
     order_text: str
 
 
@@ -61,7 +63,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter.from_query(request.GET)
     cases = chosen.apply(user, now)
     found, newer, older = page_of(cases, request, live=chosen.is_live)
-    query = chosen.to_query()
     context = {
         "view": _view(user, chosen, cases),
         "filters": _picks(user, chosen),
@@ -70,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "newer": newer,
         "older": older,
         "topic": "queue:all",
-        "unseen_url": f"/desk/queue/unseen/?{query}&since={now.isoformat()}".replace("+", "%2B"),
+        "unseen_url": _unseen_url(chosen, now, is_empty=not found),
         "form": ViewForm(),
         "save_url": "/desk/views/",
     }
@@ -80,13 +81,24 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff
 def unseen(request: HttpRequest) -> HttpResponse:
-    """How many cases came into this list since it was drawn; nothing that is being read moves."""
+    """How many cases came into this list since it was drawn; nothing that is being read moves.
+
+    Where nothing stood yet nothing can move: an empty list is drawn again.
+    """
     user: User = request.user  # type: ignore[assignment]
     since = parse_datetime(request.GET.get("since", "")) or timezone.now()
     chosen = CaseFilter.from_query(request.GET)
-    count = chosen.apply(user, timezone.now()).filter(opened_at__gt=since).order_by()[:100].count()
-    url = f"/desk/queue/?{chosen.to_query()}"
-    return render(request, "desk/_unseen.html", {"count": count, "url": url})
+    came = chosen.apply(user, timezone.now()).filter(opened_at__gt=since).order_by("-opened_at", "-id")
+    newest = list(came[:100])
+    context = {
+        "count": len(newest),
+        "subject": newest[0].subject if newest else "",
+        "url": f"/desk/queue/?{chosen.to_query()}",
+    }
+    answer = render(request, "desk/_unseen.html", context)
+    if newest and "empty" in request.GET:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
@@ -124,6 +136,11 @@ def seen_by(user: User, cases: list[Case]) -> dict[int, datetime]:
     return dict(Seen.objects.filter(user=user, case__in=cases).values_list("case_id", "at"))
 
 
+def _unseen_url(chosen: CaseFilter, now: datetime, *, is_empty: bool) -> str:
+    query = urlencode({"since": now.isoformat()} | ({"empty": "1"} if is_empty else {}))
+    return f"/desk/queue/unseen/?{chosen.to_query()}&{query}"
+
+
 def _query_of(request: HttpRequest) -> QueryDict:
     return QueryDict(request.POST.get("query", ""))
 
@@ -146,6 +163,10 @@ def _view(user: User, chosen: CaseFilter, cases: Any) -> View:
         count_text=text if shown is not None else _("more than {n} cases").format(n=COUNT_UP_TO),
         views=[*_standard_views(), *(Line(one.name, f"/desk/queue/?{one.query}") for one in saved)],
         is_saved=any(one.query == query for one in saved),
+        end_url=next(
+            (f"/desk/views/{one.pk}/end/" for one in saved if one.query == query and one.owner_id == user.pk),
+            "",
+        ),
         order_text=_(
             "The next promise due comes first. At the same time the graver severity, then customers with a "
             "contract, as the service policy says. A missed promise leads until it is kept."
