@@ -68,7 +68,7 @@ def receive_message(case: Case, words: Words, *, at: datetime) -> Message:
     if known:
         return known
     message = _store(case, words, at)
-    actor = Actor.contact(words.contact.pk if words.contact else None, words.author_name)
+    actor = Actor.contact(words.contact.pk if words.contact else None, message.author_name)
     record(
         EventName.MESSAGE_RECEIVED,
         message.ref,

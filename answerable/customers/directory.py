@@ -36,7 +36,7 @@ def plain_address(address: str) -> str:
 
 def _storable(text: str) -> str:
     """What no text column can hold (U+0000, lone surrogates) becomes a mark that no address has."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def customer_of_domain(domain: str) -> Customer | None:
