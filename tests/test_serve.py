@@ -15,6 +15,10 @@ from tests import running
 from tests.running import Running, answerable
 
 
+# One data folder for all of them, so one worker.
+pytestmark = pytest.mark.xdist_group("serve")
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("serve") / "data"

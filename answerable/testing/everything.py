@@ -58,9 +58,11 @@ def main() -> int:
     skipped = _bring_programs()
     with ThreadPoolExecutor(1) as beside:
         later = [beside.submit(_run, check) for check in CHECKS]
-        tests = [_pytest("tests", "not journey", "-n", "2")]
+        # The whole-product tests first: they are long and stay together on one worker.
+        places = sys.argv[1:] or ["tests", "answerable"]
+        tests = [_pytest("tests", "not journey", "-n", "2", "--dist", "loadgroup", *places)]
         outcomes = [future.result() for future in later]
-    tests.append(_pytest("journeys", "journey"))
+    tests.append(_pytest("journeys", "journey", *sys.argv[1:]))
     for outcome in outcomes:
         _report(outcome)
     return _conclude(tests + outcomes, skipped, time.monotonic() - began)
@@ -93,7 +95,7 @@ def _run(check: Check) -> Outcome:
 def _pytest(name: str, marks: str, *words: str) -> Outcome:
     """Runs with its output going to the terminal, so that pytest's closing line is there to see."""
     began = time.monotonic()
-    command = (sys.executable, "-m", "pytest", "-m", marks, *words, *sys.argv[1:])
+    command = (sys.executable, "-m", "pytest", "-m", marks, *words)
     done = subprocess.run(command, check=False)
     # Status 5: nothing was collected, which is no failure of a selection.
     status = 0 if done.returncode == 5 and sys.argv[1:] else done.returncode
