@@ -14,7 +14,6 @@ from answerable.testing import database
 from tests import running
 from tests.running import Running, answerable
 
-
 # One data folder for all of them, so one worker.
 pytestmark = pytest.mark.xdist_group("serve")
 
