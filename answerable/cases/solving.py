@@ -24,9 +24,9 @@ from answerable.lib.ref import Ref
 
 
 @transaction.atomic
-def restore(case: Case, text: str, *, by: User, at: datetime) -> Message:
+def restore(case: Case, text: str, *, by: User, at: datetime, files: Iterable[StoredFile] = ()) -> Message:
     """Tell the customer that it works again, perhaps by a workaround; keeps a promise to restore."""
-    message = reply(case, text, by=by, at=at)
+    message = reply(case, text, by=by, at=at, files=files)
     actor = Actor.staff(by)
     record(EventName.CASE_RESTORED, case.ref, at=at, actor=actor, message=message.pk)
     clocks.met_by(message.case, clocks.RESTORATION, message.ref, at=at, actor=actor)

@@ -18,8 +18,19 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_staff(view: View) -> View:
-    """Only people who sign in, all of whom are staff."""
-    return login_required(view)
+    """Only people who sign in, all of whom are staff. No page of theirs is kept by a cache.
+
+    A page counts time from the instant it was made; one from a cache would count wrongly.
+    """
+
+    @wraps(view)
+    def fresh(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if "Cache-Control" not in answer:
+            answer["Cache-Control"] = "private, no-store"
+        return answer
+
+    return login_required(fresh)
 
 
 def for_administrators(view: View) -> View:
@@ -31,7 +42,7 @@ def for_administrators(view: View) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return for_staff(guarded)
 
 
 def for_leads(view: View) -> View:
@@ -43,7 +54,7 @@ def for_leads(view: View) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return for_staff(guarded)
 
 
 def case_or_404(request: HttpRequest, number: str) -> Case:

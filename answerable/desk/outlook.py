@@ -15,8 +15,11 @@ from answerable.cases.models import Case
 from answerable.commitments.models import Commitment
 from answerable.desk.shapes import Owed, Person
 from answerable.desk.shaping import case_rows, owed_of
+from answerable.ui.due import DueState
 
 SPAN = timedelta(days=30)
+# At risk: due this soon, or in the last quarter of its time.
+AT_RISK = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,14 @@ def _at_risk(now: datetime) -> list[Owed]:
         Commitment.objects.owed()
         .filter(paused_at=None, within_kind="case", due_at__gt=now, due_at__lt=now + timedelta(hours=24))
         .select_related("policy_version")
-        .order_by("due_at", "id")[:6]
+        .order_by("due_at", "id")[:60]
     )
     cases = Case.objects.select_related("customer", "contact", "assignee").in_bulk(
         [row.within_id for row in rows]
     )
     shapes = dict(zip(cases, case_rows(list(cases.values()), now, live=False), strict=True))
-    return [one for row in rows if (one := owed_of(row, now, shapes.get(row.within_id))) is not None]
+    owed = [one for row in rows if (one := owed_of(row, now, shapes.get(row.within_id))) is not None]
+    return [one for one in owed if one.due.state == DueState.SOON or one.due.at < now + AT_RISK][:6]
 
 
 def _loads(now: datetime) -> list[tuple[Person, int, int]]:

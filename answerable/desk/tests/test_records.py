@@ -16,7 +16,12 @@ from answerable.duty.rota import on_call
 from answerable.events.models import Event
 from answerable.testing.cast import NOON, Cast
 
-FORM = {"name": "Zürich Kraft", "domains": "kraft.example, @kraft.test", "language": "en", "zone": "Europe/Zurich"}
+FORM = {
+    "name": "Zürich Kraft",
+    "domains": "kraft.example, @kraft.test",
+    "language": "en",
+    "zone": "Europe/Zurich",
+}
 
 
 def stray(cast: Cast) -> Case:
