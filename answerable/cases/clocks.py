@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min, Q
 
-from answerable.cases.models import Case, Direction, Pause
+from answerable.cases.models import Case, Direction, Pause, State
 from answerable.commitments import ledger
 from answerable.commitments.ledger import Undertaking
 from answerable.commitments.models import Commitment
@@ -209,7 +209,7 @@ def open_pause(case: Case) -> Pause | None:
 
 
 def _settle(case: Case, at: datetime, actor: Actor) -> None:
-    if open_pause(case) is not None:
+    if case.state == State.WAITING and open_pause(case) is not None:
         align(case, at=at, actor=actor)
     refresh(case)
 

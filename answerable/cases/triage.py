@@ -1,4 +1,7 @@
-"""Sorting out a case: how grave, what kind, whose, by whom."""
+"""Sorting out a case: how grave, what kind, whose, by whom.
+
+Each verb writes first and records then: whoever hears of the event finds the case as it is now.
+"""
 
 from __future__ import annotations
 
@@ -33,16 +36,9 @@ def claim_severity(case: Case, severity: str, *, at: datetime, actor: Actor) -> 
     hold_alone(case)
     if severity == case.claimed_severity:
         return case
-    record(
-        EventName.CASE_SEVERITY_CLAIMED,
-        case.ref,
-        at=at,
-        actor=actor,
-        old=case.claimed_severity,
-        new=severity,
-    )
-    case.claimed_severity = severity
+    old, case.claimed_severity = case.claimed_severity, severity
     case.save(update_fields=["claimed_severity"])
+    record(EventName.CASE_SEVERITY_CLAIMED, case.ref, at=at, actor=actor, old=old, new=severity)
     if not case.is_confirmed():
         _set_severity(case, severity, at, actor)
     return case
@@ -90,9 +86,9 @@ def set_kind(case: Case, kind: str, *, by: User, at: datetime) -> Case:
     if kind == case.kind:
         return case
     actor = Actor.staff(by)
-    record(EventName.CASE_KIND_CHANGED, case.ref, at=at, actor=actor, old=case.kind, new=kind)
-    case.kind = kind
+    old, case.kind = case.kind, kind
     case.save(update_fields=["kind"])
+    record(EventName.CASE_KIND_CHANGED, case.ref, at=at, actor=actor, old=old, new=kind)
     clocks.retarget(case, why="kind", at=at, actor=actor)
     return case
 
@@ -106,9 +102,9 @@ def set_subject(case: Case, subject: str, *, by: User, at: datetime) -> Case:
     hold_alone(case)
     if new != case.subject:
         actor = Actor.staff(by)
-        record(EventName.CASE_SUBJECT_CHANGED, case.ref, at=at, actor=actor, old=case.subject, new=new)
-        case.subject = new
+        old, case.subject = case.subject, new
         case.save(update_fields=["subject"])
+        record(EventName.CASE_SUBJECT_CHANGED, case.ref, at=at, actor=actor, old=old, new=new)
     return case
 
 
@@ -120,17 +116,11 @@ def assign(case: Case, assignee: User | None, *, by: User, at: datetime) -> Case
     hold_alone(case)
     if case.assignee_id == (assignee.pk if assignee else None):
         return case
-    record(
-        EventName.CASE_ASSIGNED,
-        case.ref,
-        at=at,
-        actor=Actor.staff(by),
-        old=case.assignee_id,
-        new=assignee.pk if assignee else None,
-    )
-    case.assignee = assignee
+    old, case.assignee = case.assignee_id, assignee
     case.state = State.OPEN if assignee and case.state == State.NEW else case.state
     case.save(update_fields=["assignee", "state"])
+    actor = Actor.staff(by)
+    record(EventName.CASE_ASSIGNED, case.ref, at=at, actor=actor, old=old, new=case.assignee_id)
     return case
 
 
@@ -140,19 +130,19 @@ def hand_over(case: Case, team: Team | None, *, by: User, at: datetime, remark: 
     hold_alone(case)
     if case.team_id == (team.pk if team else None):
         return case
+    old, case.team = case.team_id, team
+    in_team = team is None or case.assignee_id in team.memberships.values_list("user_id", flat=True)
+    case.assignee = case.assignee if in_team else None
+    case.save(update_fields=["team", "assignee"])
     record(
         EventName.CASE_HANDED_OVER,
         case.ref,
         at=at,
         actor=Actor.staff(by),
-        old=case.team_id,
-        new=team.pk if team else None,
+        old=old,
+        new=case.team_id,
         remark=one_line(remark, 300),
     )
-    case.team = team
-    in_team = team is None or case.assignee_id in team.memberships.values_list("user_id", flat=True)
-    case.assignee = case.assignee if in_team else None
-    case.save(update_fields=["team", "assignee"])
     return case
 
 
@@ -172,20 +162,15 @@ def link(case: Case, *, contact: Contact | None, customer: Customer | None, by: 
     if (case.contact, case.customer) == (contact, owner):
         return case
     actor = Actor.staff(by)
-    record(
-        EventName.CASE_LINKED,
-        case.ref,
-        at=at,
-        actor=actor,
-        old={"contact": case.contact_id, "customer": case.customer_id},
-        new={"contact": contact.pk if contact else None, "customer": owner.pk if owner else None},
-    )
+    old = {"contact": case.contact_id, "customer": case.customer_id}
     case.contact, case.customer = contact, owner
     for name, value in cover_columns(cover_of(owner, at), active().document).items():
         setattr(case, name, value)
     case.save(
         update_fields=["contact", "customer", "cover_kind", "cover_plan", "cover_until", "has_priority"]
     )
+    new = {"contact": case.contact_id, "customer": case.customer_id}
+    record(EventName.CASE_LINKED, case.ref, at=at, actor=actor, old=old, new=new)
     clocks.name_customer(case)
     clocks.retarget(case, why="cover", at=at, actor=actor)
     clocks.start_answers(case, at=at, actor=actor)

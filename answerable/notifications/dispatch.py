@@ -50,12 +50,14 @@ def tell_of(name: EventName, author: Author) -> None:
 def send_due(now: datetime) -> int:
     """Mail what waited for the start of somebody's shift; returns how many. Safe to run at once."""
     waiting = list(
-        Notice.objects.filter(mailed_at=None, mail_due_at__lte=now, read_at=None)
+        Notice.objects.filter(mailed_at=None, mail_due_at__lte=now, read_at=None, user__is_active=True)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("user")[:200]
     )
     for notice in waiting:
         _mail(notice, now, desk_sender())
+        notice.mailed_at = now
+        notice.save(update_fields=["mailed_at"])
     return len(waiting)
 
 
@@ -72,21 +74,23 @@ def _dispatch(event: Event, tellings: Iterable[Telling]) -> None:
 def _tell(event: Event, telling: Telling) -> None:
     with translation.override(telling.user.language):
         title, body = telling.title(), telling.body()
-    notice, made = Notice.objects.get_or_create(
+    due_at = _mail_due_at(telling, event.at)
+    goes_now = due_at is not None and due_at <= event.at
+    # The event was recorded just now and each person is told once, so no such notice exists.
+    notice = Notice.objects.create(
         user=telling.user,
         event=event,
-        defaults={
-            "within_kind": event.within_kind,
-            "within_id": event.within_id,
-            "title": title[:300],
-            "body": body,
-            "url": telling.url,
-            "is_urgent": telling.is_urgent,
-            "created_at": event.at,
-            "mail_due_at": _mail_due_at(telling, event.at),
-        },
+        within_kind=event.within_kind,
+        within_id=event.within_id,
+        title=title[:300],
+        body=body,
+        url=telling.url,
+        is_urgent=telling.is_urgent,
+        created_at=event.at,
+        mail_due_at=due_at,
+        mailed_at=event.at if goes_now else None,
     )
-    if made and notice.mail_due_at is not None and notice.mail_due_at <= event.at:
+    if goes_now:
         _mail(notice, event.at, desk_sender())
 
 
@@ -115,5 +119,3 @@ def _mail(notice: Notice, at: datetime, sender: Address) -> None:
         automatic=True,
     )
     queue(draft, about=notice.within, at=at)
-    notice.mailed_at = at
-    notice.save(update_fields=["mailed_at"])
