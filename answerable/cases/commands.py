@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from answerable.cases.listing import case_as_data
 from answerable.cases.models import Case
@@ -35,7 +35,7 @@ def list_cases(
         data = [case_as_data(case, now) for case in rows[:limit]]
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
-    table = Table("Number", "Sev.", "State", "Customer", "Subject", "Next promise")
+    table = Table(Column("Number", no_wrap=True), "Sev.", "State", "Customer", "Subject", "Next promise")
     for case in rows[:limit]:
         table.add_row(
             case.number,

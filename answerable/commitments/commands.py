@@ -117,13 +117,25 @@ def sweep(
     at: Annotated[str, typer.Option(help="Judge as if it were this instant (ISO 8601 with offset).")] = "",
 ) -> None:
     """Warn of and judge what is due, once. The worker does this by itself."""
-    now = datetime.fromisoformat(at) if at else datetime.now(UTC)
-    if now.tzinfo is None:
-        typer.echo(f"answerable: {at} has no offset; write for instance 2026-11-22T10:00:00+08:00.", err=True)
-        raise typer.Exit(2)
+    now = _instant(at) if at else datetime.now(UTC)
     acted = sweep_now(now)
     following = next_instant()
-    typer.echo(f"{acted} promises acted on. Next: {following.isoformat() if following else 'nothing to do'}.")
+    typer.echo(
+        f"{acted} {'promise' if acted == 1 else 'promises'} acted on. Next: {following.isoformat() if following else 'nothing to do'}."
+    )
+
+
+def _instant(text: str) -> datetime:
+    example = "write for instance 2026-11-22T10:00:00+08:00"
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        typer.echo(f"answerable: {text} is not an instant; {example}.", err=True)
+        raise typer.Exit(2) from None
+    if at.tzinfo is None:
+        typer.echo(f"answerable: {text} has no offset; {example}.", err=True)
+        raise typer.Exit(2)
+    return at
 
 
 def _row(row: Commitment, now: datetime) -> dict[str, object]:
