@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +14,16 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from answerable.config.translations import compile_outdated
+
 Say = Callable[[str], None]
 
 
 def prepare(say: Say, *, policy: bool = True) -> None:
     """Database, translations, browser files and a service policy, in this order."""
     migrate(say)
-    compile_translations(say)
+    for trouble in compile_outdated():
+        say(trouble)
     collect_static(say)
     if policy:
         activate_default_policy(say)
@@ -45,28 +47,6 @@ def unapplied() -> set[tuple[str, str]]:
             return wanted
         cursor.execute("SELECT app, name FROM django_migrations")
         return wanted - set(cursor.fetchall())
-
-
-def compile_translations(say: Say) -> None:
-    """Makes the .mo file of every .po file that is newer."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for source in _translation_sources():
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            with source.open("rb") as written, draft.open("wb") as compiled:
-                write_mo(compiled, read_po(written))
-            draft.replace(target)
-        except OSError as problem:
-            say(f"{target} cannot be written ({problem.strerror}); run bin/setup as its owner.")
-
-
-def _translation_sources() -> list[Path]:
-    return [po for folder in settings.LOCALE_PATHS for po in Path(folder).glob("*/LC_MESSAGES/*.po")]
 
 
 def collect_static(say: Say) -> None:
