@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from answerable.cases.models import Case
-from answerable.desk.live import PATH
+from answerable.desk import live
 from answerable.desk.rail import Rail, rail
 from answerable.duty.rota import on_call, on_duty
 from answerable.mail.models import InboundMail, Outcome
@@ -36,5 +36,5 @@ def _rail(request: HttpRequest, here: str) -> Rail:
         on_duty=[one.name for one in duty[:3]],
         administrator=user.is_administrator,  # type: ignore[union-attr]
         lead=user.is_lead,  # type: ignore[union-attr]
-        live_url=PATH,
+        live_url=live.address(now),
     )

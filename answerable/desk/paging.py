@@ -26,11 +26,6 @@ def page_of(cases: Any, request: HttpRequest, *, live: bool) -> tuple[list[Case]
     return found, _address(request, None) if after else "", older
 
 
-def key_in(text: str) -> int:
-    """The row key somebody's browser sent, 0 for anything that is none. Keys fit into 18 digits."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-
-
 def _beyond(cases: QuerySet[Case], key: list[Any], live: bool) -> QuerySet[Case]:
     if not live:
         opened, pk = datetime.fromisoformat(key[0]), key[1]

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +22,7 @@ from answerable.cases.refusals import Refused
 from answerable.customers.directory import find_contact, meet_contact
 from answerable.customers.models import Customer
 from answerable.desk.access import View, case_or_404, for_staff
-from answerable.desk.paging import key_in
+from answerable.desk.parameters import instant_in, key_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
@@ -127,14 +126,13 @@ def subject(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 @action
 def pause(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Let the case wait."""
-    until = parse_datetime(request.POST.get("until", ""))
     lifecycle.wait(
         case,
         request.POST.get("reason", ""),
         by=user,
         at=now,
         remark=request.POST.get("note", ""),
-        until=timezone.make_aware(until) if until and timezone.is_naive(until) else until,
+        until=instant_in(request.POST.get("until", "")),
     )
     return _("The case waits.")
 

@@ -16,7 +16,7 @@ from answerable.desk.access import case_or_404, for_staff
 from answerable.desk.case_page import case_context, contact_of, head_of, other_cases, owed_on
 from answerable.desk.frame import page
 from answerable.desk.models import Seen
-from answerable.desk.paging import key_in
+from answerable.desk.parameters import key_in
 from answerable.desk.presence import be_here, who_else
 from answerable.desk.shapes import folded
 from answerable.desk.shaping import case_rows, customer_shape

@@ -86,7 +86,9 @@ def _greeting(owed: list[Owed], now: datetime) -> str:
         parts.append(ngettext("{n} promise is missed", "{n} promises are missed", missed).format(n=missed))
     if soon:
         parts.append(ngettext("{n} is due within 4 hours", "{n} are due within 4 hours", soon).format(n=soon))
-    return ", ".join(parts) + "." if parts else _("Nothing is due within 4 hours.")
+    if len(parts) == 2:
+        return _("{missed}, {soon}.").format(missed=parts[0], soon=parts[1])
+    return _("{fact}.").format(fact=parts[0]) if parts else _("Nothing is due within 4 hours.")
 
 
 def _whose(chosen: str) -> list[Choice]:

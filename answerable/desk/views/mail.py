@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
-from answerable.desk.paging import key_in
+from answerable.desk.parameters import key_in
 from answerable.desk.shapes import Choice
 from answerable.events.actors import Actor
 from answerable.mail import outbox, outcomes

@@ -20,6 +20,7 @@ from answerable.accounts.models import Membership, Team, User
 from answerable.desk.access import for_administrators, for_staff
 from answerable.desk.forms import PersonForm, ProfileForm, TeamForm
 from answerable.desk.frame import page
+from answerable.ui import series
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def add_person(request: HttpRequest) -> HttpResponse:
             language=wanted["language"],
             teams=[team.name for team in wanted["teams"]],
         )
-    except ValueError as error:
-        form.add_error("email", str(error))
+    except ValueError:
+        form.add_error("email", _("Somebody else has this address."))
         return _people_page(request, form, TeamForm(), status=422)
     link = address_of(links.issue(user, at=timezone.now()))
     return _people_page(request, PersonForm(), TeamForm(), new_link=link)
@@ -136,7 +137,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("/desk/people/")
-    members = ", ".join(found.members.values_list("name", flat=True))
+    members = series.names(found.members.values_list("name", flat=True))
     context = {
         "title": found.name,
         "form": form,
@@ -169,7 +170,7 @@ def _people_page(
             TeamLine(
                 one.pk,
                 one.name,
-                ", ".join(u.name for u in one.members.all()),
+                series.names(u.name for u in one.members.all()),
                 f"/desk/people/teams/{one.pk}/",
             )
             for one in Team.objects.prefetch_related("members")
@@ -192,7 +193,7 @@ def _users() -> list[UserLine]:
             one.initials,
             one.email,
             one.get_role_display(),
-            ", ".join(team.name for team in one.teams.all()),
+            series.names(team.name for team in one.teams.all()),
             one.pk in protected,
             one.is_active,
             one.last_login,

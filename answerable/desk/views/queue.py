@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +23,7 @@ from answerable.desk.forms import ViewForm
 from answerable.desk.frame import page
 from answerable.desk.models import SavedView, Seen
 from answerable.desk.paging import page_of
+from answerable.desk.parameters import instant_in
 from answerable.desk.shapes import Choice
 from answerable.desk.shaping import case_rows
 from answerable.desk.views.home import Line
@@ -86,7 +86,7 @@ def unseen(request: HttpRequest) -> HttpResponse:
     Where nothing stood yet nothing can move: an empty list is drawn again.
     """
     user: User = request.user  # type: ignore[assignment]
-    since = parse_datetime(request.GET.get("since", "")) or timezone.now()
+    since = instant_in(request.GET.get("since", "")) or timezone.now()
     chosen = CaseFilter.from_query(request.GET)
     came = chosen.apply(user, timezone.now()).filter(opened_at__gt=since).order_by("-opened_at", "-id")
     newest = list(came[:100])

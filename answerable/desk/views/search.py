@@ -19,6 +19,7 @@ from answerable.desk.frame import page
 from answerable.desk.paging import page_of
 from answerable.desk.shaping import case_rows
 from answerable.desk.views.home import Line
+from answerable.ui import series
 
 
 @require_safe
@@ -74,12 +75,12 @@ def _sentence(cases: int, more: bool, customers: int, people: int) -> str:
         parts.append(ngettext("{n} customer", "{n} customers", customers).format(n=customers))
     if people:
         parts.append(ngettext("{n} person", "{n} people", people).format(n=people))
-    return ", ".join(parts) or _("Nothing was found.")
+    return series.names(parts) or _("Nothing was found.")
 
 
 def _hints() -> list[Line]:
     return [
         Line("AN-26-00123-4", note=_("a case by its number")),
         Line("zhao@huaxin.example", note=_("everything from one address")),
-        Line("blocks upgrade", note=_("cases whose subject has both words")),
+        Line(_("blocks upgrade"), note=_("cases whose subject has both words")),
     ]
