@@ -38,6 +38,7 @@ from answerable.desk.shaping import (
 )
 from answerable.desk.timeline import entries_of
 from answerable.policy.versions import active
+from answerable.ui import series
 from answerable.ui.due import Due
 from answerable.ui.moments import moment_text
 
@@ -188,7 +189,7 @@ def _pause_text(case: Case, now: datetime) -> str:
         reason=PauseReason(span.reason).label, when=since, name=span.author.name
     )
     until = _("Until {when}.").format(when=moment_text(span.until_at, now)) if span.until_at else ""
-    return " ".join(part for part in (told, until, span.remark) if part)
+    return series.sentences((told, until, span.remark))
 
 
 def _resolution_text(case: Case) -> str:

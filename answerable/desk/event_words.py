@@ -11,6 +11,7 @@ from answerable.accounts.models import Team, User
 from answerable.cases.models import Case, Kind, PauseReason, RelationKind
 from answerable.events.models import Event
 from answerable.events.names import EventName
+from answerable.ui import series
 from answerable.ui.moments import moment_text
 
 
@@ -52,7 +53,7 @@ def _severity(event: Event) -> str:
     told = _("{who} changed the severity from {old} to {new}.").format(
         who=_who(event), old=facts["old"], new=facts["new"]
     )
-    return f"{told} {facts['reason']}".strip()
+    return series.sentences((told, facts["reason"]))
 
 
 def _claimed(event: Event) -> str:

@@ -51,6 +51,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields: ClassVar = ["name", "language", "zone", "theme", "density", "signature"]
+        labels: ClassVar = {"name": _("Name")}
         widgets: ClassVar = {"signature": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

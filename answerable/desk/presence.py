@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case
 from answerable.desk.models import Presence
 from answerable.events.record import announce
+from answerable.ui import series
 
 STALE = timedelta(seconds=60)
 
@@ -37,13 +38,20 @@ def who_else(case: Case, user: User, *, at: datetime) -> str:
     )
     writing = [one.user.name for one in others if one.is_writing]
     looking = [one.user.name for one in others if not one.is_writing]
-    sentences = []
-    if writing:
-        sentences.append(_("{names} is writing here.").format(names=_and(writing)))
-    if looking:
-        sentences.append(_("{names} is looking at this case too.").format(names=_and(looking)))
-    return " ".join(sentences)
+    return series.sentences([_writing(writing), _looking(looking)])
 
 
-def _and(names: list[str]) -> str:
-    return ", ".join(names)
+def _writing(names: list[str]) -> str:
+    if not names:
+        return ""
+    told = ngettext("{names} is writing here.", "{names} are writing here.", len(names))
+    return told.format(names=series.names(names))
+
+
+def _looking(names: list[str]) -> str:
+    if not names:
+        return ""
+    told = ngettext(
+        "{names} is looking at this case too.", "{names} are looking at this case too.", len(names)
+    )
+    return told.format(names=series.names(names))

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from answerable.accounts.models import Team, User
 from answerable.customers.records import RecordRefusedError, plain_domains
@@ -22,7 +23,7 @@ _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%d
 class CustomerForm(forms.Form):
     """An organisation we serve."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=200)
     short_name = forms.CharField(label=_("Short name"), max_length=60, required=False)
     domains = forms.CharField(
         label=_("Mail domains"),
@@ -80,5 +81,5 @@ class ShiftForm(forms.Form):
     team = forms.ModelChoiceField(
         label=_("For which team"), queryset=Team.objects.all(), required=False, empty_label=_("all teams")
     )
-    starts_at = forms.DateTimeField(label=_("From"), widget=_MOMENT)
-    ends_at = forms.DateTimeField(label=_("Until"), widget=_MOMENT)
+    starts_at = forms.DateTimeField(label=pgettext_lazy("time", "From"), widget=_MOMENT)
+    ends_at = forms.DateTimeField(label=pgettext_lazy("time", "Until"), widget=_MOMENT)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from answerable.commitments.models import Commitment
 from answerable.commitments.why import Why, WhyDay, change_words, why
@@ -87,7 +88,12 @@ def _pauses(told: Why) -> list[str]:
 def _remarks(told: Why) -> list[str]:
     remarks = []
     if told.left_out_days:
-        remarks.append(_("{n} days in between are left out here.").format(n=told.left_out_days))
+        left_out = ngettext(
+            "{n} day in between is left out here.",
+            "{n} days in between are left out here.",
+            told.left_out_days,
+        )
+        remarks.append(left_out.format(n=told.left_out_days))
     if told.is_provisional:
         remarks.append(_("Provisional: the official list of holidays of that year is not out yet."))
     return remarks
