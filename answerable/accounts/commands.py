@@ -51,6 +51,9 @@ def link(email: Annotated[str, typer.Argument(help="Address of somebody who has 
     if user is None:
         typer.echo(f"answerable: {email} has no account; `answerable user add` makes one.", err=True)
         raise typer.Exit(1)
+    if not user.is_active:
+        typer.echo(f"answerable: {user.email} may not sign in; open the account again first.", err=True)
+        raise typer.Exit(1)
     _print_link(user)
 
 
