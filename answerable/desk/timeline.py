@@ -14,6 +14,7 @@ from markupsafe import Markup
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Message, Note
 from answerable.desk.event_words import icon_of, words_of
+from answerable.desk.mail_words import error_words
 from answerable.desk.shapes import Attachment, Delivery, Entry, Person
 from answerable.desk.shaping import person_of, someone
 from answerable.events.models import Event
@@ -143,8 +144,8 @@ def _delivery(mail: OutboundMail) -> Delivery:
     if mail.sent_at:
         return Delivery("sent", _("Taken by the mail server."))
     if mail.failed_at:
-        return Delivery("failed", _("Not sent: {reason}").format(reason=mail.last_error))
-    return Delivery("waiting", mail.last_error or _("Waiting to be sent."))
+        return Delivery("failed", _("Not sent: {reason}").format(reason=error_words(mail.last_error)))
+    return Delivery("waiting", error_words(mail.last_error) or _("Waiting to be sent."))
 
 
 def _mark_unread(entries: list[Entry], seen_at: datetime | None) -> list[Entry]:

@@ -20,6 +20,7 @@ LEASE = timedelta(minutes=5)
 SHORT_WHILE = timedelta(minutes=1)
 # After so many attempts a mail goes to the tray of those that could not be read.
 MOST_ATTEMPTS = 3
+STUCK = "The reader stopped before it finished, several times."
 
 
 def claim(mail_id: int, *, at: datetime) -> InboundMail | None:
@@ -35,7 +36,7 @@ def claim(mail_id: int, *, at: datetime) -> InboundMail | None:
         return None
     mail = InboundMail.objects.select_related("raw").get(pk=mail_id)
     if mail.attempts > MOST_ATTEMPTS:
-        fail(mail, reason="The reader stopped before it finished, several times.", at=at)
+        fail(mail, reason=STUCK, at=at)
         return None
     return mail
 

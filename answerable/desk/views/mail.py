@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
+from answerable.desk.mail_words import error_words, outcome_words
 from answerable.desk.parameters import key_in
 from answerable.desk.shapes import Choice
 from answerable.events.actors import Actor
@@ -177,28 +178,13 @@ def _in_line(mail: InboundMail, cases: dict[int, Case]) -> MailLine:
         recipient=", ".join(mail.envelope_to),
         subject=mail.subject,
         outcome=mail.outcome,
-        reason=_reason(mail.outcome_reason),
+        reason=outcome_words(mail.outcome_reason),
         case_number=number,
         case_url=url,
         again_url=f"/desk/mail/{mail.pk}/again/" if may_retry else "",
         raw_url=f"/desk/mail/{mail.pk}/raw/",
         size=mail.size,
     )
-
-
-def _reason(word: str) -> str:
-    """Why, in words: intake's own words are explained, everything else is shown as it was noted."""
-    return {
-        "new": _("opened a case"),
-        "token": _("answer, known by its reply address"),
-        "reference": _("answer, known by the mail it refers to"),
-        "colleague": _("a colleague’s mail; kept as a note"),
-        "own_address": _("sent from our own address"),
-        "own_mail": _("our own mail came back"),
-        "delivery-report": _("delivery report"),
-        "read-receipt": _("read receipt"),
-        "report": _("report of a machine"),
-    }.get(word, word)
 
 
 def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:
@@ -211,7 +197,7 @@ def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:
         recipient=", ".join(mail.recipients),
         subject=mail.subject,
         outcome=state,
-        reason=mail.last_error if state != "sent" else "",
+        reason=error_words(mail.last_error) if state != "sent" else "",
         case_number=number,
         case_url=url,
         again_url=f"/desk/mail/out/{mail.pk}/again/" if state != "sent" else "",

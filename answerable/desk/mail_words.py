@@ -1,0 +1,38 @@
+"""What the mail log notes of a mail, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from answerable.mail.outcomes import STUCK
+from answerable.mail.sending import NO_SERVER
+
+_TWIN = re.compile(r"same as mail (\d+)")
+
+
+def outcome_words(noted: str) -> str:
+    """Why a mail ended as it did: our own words are explained, everything else is shown as it was noted."""
+    if twin := _TWIN.fullmatch(noted):
+        return _("the same as mail {number}").format(number=twin[1])
+    return {
+        "new": _("opened a case"),
+        "token": _("answer, known by its reply address"),
+        "reference": _("answer, known by the mail it refers to"),
+        "colleague": _("a colleague’s mail; kept as a note"),
+        "colleague_automatic": _("automatic mail of a colleague"),
+        "own_address": _("sent from our own address"),
+        "own_mail": _("our own mail came back"),
+        "delivery-report": _("delivery report"),
+        "read-receipt": _("read receipt"),
+        "report": _("report of a machine"),
+        STUCK: _("The reader stopped before it finished, several times."),
+    }.get(noted, noted)
+
+
+def error_words(noted: str) -> str:
+    """Why a mail has not gone out; the words of another mail server are shown as it said them."""
+    if noted == NO_SERVER:
+        return _("No mail server is set (ANSWERABLE_SMTP_URL); the mail waits.")
+    return noted
