@@ -120,9 +120,9 @@ def sweep(
     now = _instant(at) if at else datetime.now(UTC)
     acted = sweep_now(now)
     following = next_instant()
-    typer.echo(
-        f"{acted} {'promise' if acted == 1 else 'promises'} acted on. Next: {following.isoformat() if following else 'nothing to do'}."
-    )
+    promises = "promise" if acted == 1 else "promises"
+    comes = following.isoformat() if following else "nothing to do"
+    typer.echo(f"{acted} {promises} acted on. Next: {comes}.")
 
 
 def _instant(text: str) -> datetime:

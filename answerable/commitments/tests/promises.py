@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from answerable.cases.models import Case
 from answerable.commitments import ledger
 from answerable.commitments.ledger import Undertaking
 from answerable.commitments.models import Commitment
@@ -37,3 +38,15 @@ def names(row: Commitment) -> list[str]:
 
 def facts(row: Commitment, name: EventName) -> dict:
     return Event.objects.filter(about_kind="commitment", about_id=row.pk, name=name).latest("id").facts
+
+
+def owes(case: Case, promise: str = "respond") -> Commitment:
+    """The public promise that is not kept yet, of the cycle the case is in."""
+    return Commitment.objects.select_related("calendar_version", "policy_version").get(
+        subject_id=case.pk, promise=promise, audience="public", cycle=case.cycle, met_at=None
+    )
+
+
+def kept(case: Case) -> set[str]:
+    """Which promises were kept on the case."""
+    return set(Commitment.objects.on(case.ref).filter(met_at__isnull=False).values_list("promise", flat=True))

@@ -24,12 +24,6 @@ HOUR = timedelta(hours=1)
 raced = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def northlight(cast: Cast) -> PolicyVersion:
-    """A policy whose clocks may pause."""
-    return activate((POLICIES / "northlight.toml").read_text(), NOON - timedelta(days=1))
-
-
 # start
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from answerable.cases import conversation, lifecycle, triage
 from answerable.cases.models import Case
 from answerable.commitments import ledger
@@ -13,15 +11,9 @@ from answerable.commitments.models import Commitment
 from answerable.commitments.tests.promises import CLOCK, again, promise
 from answerable.commitments.why import Why, sentences, why, why_as_data
 from answerable.policy.models import PolicyVersion
-from answerable.policy.versions import activate
-from answerable.testing.cast import NOON, POLICIES, Cast
+from answerable.testing.cast import NOON, Cast
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def northlight(cast: Cast) -> PolicyVersion:
-    return activate((POLICIES / "northlight.toml").read_text(), NOON - timedelta(days=1))
 
 
 def counted(told: Why) -> timedelta:
