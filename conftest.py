@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from answerable.testing import database
+from answerable.testing import database, debian
 from answerable.testing.cast import cast
 
 __all__ = ["cast", "django_db_setup", "pytest_collection_modifyitems"]
 
-# Mark → the program its tests drive. `bin/test` installs them where it may.
-PROGRAMS = {"journey": "chromium", "postfix": "/usr/sbin/postfix"}
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where a program is missing its tests are skipped; where nothing may be, they fail by themselves."""
+    """Where a program is missing its tests are skipped; where nothing may be, they fail by themselves.
+
+    `bin/test` installs the programs where it may.
+    """
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         return
-    for mark, program in PROGRAMS.items():
-        if not shutil.which(program):
-            missing = pytest.mark.skip(reason=f"{program} is not installed")
-            for item in items:
-                if item.get_closest_marker(mark):
-                    item.add_marker(missing)
+    for package in debian.missing():
+        skip = pytest.mark.skip(reason=f"{package.name} is not installed")
+        for item in items:
+            if package.mark and item.get_closest_marker(package.mark):
+                item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

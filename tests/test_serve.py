@@ -42,7 +42,8 @@ def everybody(one: Running) -> list[int]:
 
 def test_it_starts_answers_and_stops_cleanly(data: Path, log: Path) -> None:
     with answerable(data, log) as one:
-        assert set(one.children()) == {"postgres", "answ-web", "answ-worker", "answ-mailroom"}
+        parts = {"postgres", "answ-web", "answ-worker", "answ-mailroom"}
+        one.wait_for(lambda: set(one.children()) == parts)
         assert one.sign_in_link.startswith(one.url)
         with urllib.request.urlopen(f"{one.url}/accounts/login/") as page:
             assert page.status == 200

@@ -5,34 +5,56 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-# Program that shows the package is there → package. The font has no program.
-_PROGRAMS = {"chromium": "chromium", "/usr/sbin/postfix": "postfix"}
-_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-_FONT_PACKAGE = "fonts-noto-cjk"
+
+@dataclass(frozen=True)
+class Package:
+    """A Debian package; `mark` is on the tests that cannot run without it, if any."""
+
+    name: str
+    is_there: Callable[[], bool]
+    mark: str = ""
 
 
-def missing() -> list[str]:
-    """Debian packages whose programs are not installed."""
-    packages = [package for program, package in _PROGRAMS.items() if not shutil.which(program)]
-    return packages if _FONT.exists() else [*packages, _FONT_PACKAGE]
+def _library(name: str) -> bool:
+    return any(Path("/").glob(f"usr/lib/*/{name}")) or any(Path("/").glob(f"lib/*/{name}"))
 
 
-def install(packages: list[str]) -> str | None:
+def _font(part: str) -> bool:
+    return any(Path("/usr/share/fonts").rglob(f"*{part}*"))
+
+
+PACKAGES = (
+    Package("chromium", lambda: bool(shutil.which("chromium")), "journey"),
+    # What steers the browser needs it, and a bare machine has none.
+    Package("libatomic1", lambda: _library("libatomic.so.1"), "journey"),
+    Package("fonts-noto-cjk", lambda: _font("NotoSansCJK")),
+    Package("postfix", lambda: bool(shutil.which("postfix", path="/usr/sbin:/sbin")), "postfix"),
+)
+
+
+def missing() -> list[Package]:
+    return [package for package in PACKAGES if not package.is_there()]
+
+
+def install(packages: list[Package]) -> str | None:
     """Installs the packages without a question, leaving no service running; else says why not."""
     if os.geteuid() != 0:
-        return "only root can install them"
+        return "only root can install it"
     if not shutil.which("apt-get"):
         return "this is not Debian"
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    names = [package.name for package in packages]
     # Postfix stays without a configuration, so its package starts nothing; the tests bring their own.
     choice = "postfix postfix/main_mailer_type select No configuration\n"
-    if "postfix" in packages and shutil.which("debconf-set-selections"):
+    if "postfix" in names and shutil.which("debconf-set-selections"):
         subprocess.run(["debconf-set-selections"], input=choice, text=True, env=quiet, check=False)
-    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *packages]
+    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *names]
     for command in (["apt-get", "update", "--quiet"], install):
         done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
         if done.returncode:
-            return f"apt-get failed: {done.stderr.strip().splitlines()[-1:]}"
+            return f"apt-get failed ({(done.stderr.strip().splitlines() or ['no reason'])[-1]})"
     return None

@@ -72,10 +72,9 @@ def _bring_programs() -> list[str]:
     packages = debian.missing()
     if not packages:
         return []
-    print(f"Installing {', '.join(packages)} …", flush=True)
-    problem = debian.install(packages)
-    still = debian.missing()
-    return [f"{package} is missing: {problem}" for package in still] if problem else still
+    print(f"Installing {', '.join(package.name for package in packages)} …", flush=True)
+    problem = debian.install(packages) or "it did not appear"
+    return [f"{package.name} is missing: {problem}" for package in debian.missing()]
 
 
 def _run(check: Check) -> Outcome:

@@ -15,7 +15,7 @@ from answerable.ui import spans
 
 SCRIPTS = Path(__file__).parent.parent / "static/ui/js"
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = pytest.mark.journey
 LENGTHS = [0, 59, 60, 1319, 3600, 11100, 86400, 97140, 863999, 864000]
 
 
