@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    sync_playwright,
+)
 
 from tests.mail_sink import MailSink, mail_sink
 from tests.running import Running, answerable
@@ -32,9 +40,16 @@ def house(tmp_path_factory: pytest.TempPathFactory, sink: MailSink) -> Iterator[
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    options = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    options = [
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("The journeys need chromium; on Debian `apt-get install chromium` brings it.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        chromium = playwright.chromium.launch(executable_path=program, args=options)
         yield chromium
         chromium.close()
 
@@ -64,11 +79,49 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert errors == []
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, house: Running) -> StorageState:
+    """What the browser of an administrator keeps, who signed in by a fresh one-time link."""
+    return _sign_in(browser, house, house.command("user", "link", "administrator@localhost").stdout.strip())
+
+
 @pytest.fixture
-def administrator(page: Page, house: Running) -> Page:
-    """A page of somebody signed in as administrator by a fresh one-time link."""
-    link = house.command("user", "link", "administrator@localhost").stdout.strip()
+def administrator(page: Page, signed_in: StorageState) -> Page:
+    """A page of somebody signed in as administrator."""
+    page.context.add_cookies(signed_in["cookies"])  # type: ignore[arg-type]
+    page.goto("/desk/")
+    return page
+
+
+@pytest.fixture
+def colleague(administrator: Page, browser: Browser, house: Running) -> Iterator[Page]:
+    """Han Meimei, an engineer, in a browser of her own."""
+    link = add_person(administrator, "mei@vendor.example", "Han Meimei")
+    opened = browser.new_context(
+        base_url=house.url, locale="en-GB", viewport=WIDE, storage_state=_sign_in(browser, house, link)
+    )
+    opened.set_default_timeout(15_000)
+    yield opened.new_page()
+    opened.close()
+
+
+def add_person(administrator: Page, address: str, name: str, role: str = "engineer") -> str:
+    """Add somebody as administrators do; returns their sign-in link."""
+    administrator.goto("/desk/people/")
+    token = administrator.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    fields = {"name": name, "email": address, "role": role, "language": "en", "is_active": "on"}
+    answer = administrator.request.post("/desk/people/new/", form={**fields, "csrfmiddlewaretoken": token})
+    found = re.search(r"https?://[^\s\"<]+/accounts/link/[^\s\"<]+", answer.text())
+    assert found, f"{answer.status}: {answer.text()}"
+    return found.group()
+
+
+def _sign_in(browser: Browser, house: Running, link: str) -> StorageState:
+    visit = browser.new_context(base_url=house.url)
+    page = visit.new_page()
     page.goto(link)
     page.get_by_role("button").first.click()
     page.wait_for_url("**/desk/**")
-    return page
+    kept = visit.storage_state()
+    visit.close()
+    return kept
