@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -16,6 +19,8 @@ from answerable.calendars.content import CalendarContent, materialise
 from answerable.calendars.definition import CalendarDefinition
 from answerable.calendars.models import Calendar, CalendarVersion, ProposedDay
 from answerable.calendars.stated import StatedDay
+
+_held: ContextVar[dict[str, CalendarVersion] | None] = ContextVar("calendars_held", default=None)
 
 
 class UnknownCalendarError(LookupError):
@@ -86,11 +91,26 @@ def known(pk: int) -> CalendarVersion:
 
 def newest(slug: str) -> CalendarVersion:
     """`current`, for reckoning: what it says is read once a process. Raises UnknownCalendarError."""
+    asked = _held.get()
+    if asked is not None and slug in asked:
+        return asked[slug]
     versions = CalendarVersion.objects.filter(calendar__slug=slug)
     pk = versions.order_by("-number").values_list("pk", flat=True).first()
     if pk is None:
         raise UnknownCalendarError(f"There is no calendar called {slug!r}.")
+    if asked is not None:
+        asked[slug] = known(pk)
     return known(pk)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, the newest version of each calendar is asked for once: nobody else can define one."""
+    before = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def lock(slug: str) -> Calendar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db import connection
 
 from answerable.cases.models import Case, Direction, Pause, State
 from answerable.commitments import ledger
@@ -36,6 +36,18 @@ NOT_NEEDED = "answer_not_needed"
 MERGED = "merged"
 
 Promise = tuple[str, str]
+
+# One statement: every verb on a case ends with it.
+_REFRESH = """
+    UPDATE cases_case SET next_due_at = (
+        SELECT min(due_at) FROM commitments_commitment
+        WHERE within_kind = 'case'
+          AND within_id IN (SELECT id FROM cases_case WHERE id = %s OR merged_into_id = %s)
+          AND met_at IS NULL AND excused_at IS NULL
+          AND (paused_at IS NULL OR missed_at IS NOT NULL)
+    )
+    WHERE id = %s RETURNING next_due_at
+"""
 
 
 def start(
@@ -169,9 +181,9 @@ def refresh(case: Case) -> None:
 
     A clock that stands still is nobody's next promise; one that was missed leads until it is met.
     """
-    running = owed(case).filter(Q(paused_at=None) | Q(missed_at__isnull=False))
-    case.next_due_at = running.aggregate(soonest=Min("due_at"))["soonest"]
-    Case.objects.filter(pk=case.pk).update(next_due_at=case.next_due_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, [case.pk, case.pk, case.pk])
+        (case.next_due_at,) = cursor.fetchone() or (None,)
 
 
 def refresh_after_repair(within: Ref) -> None:

@@ -6,32 +6,17 @@ as they were before the wait. Whoever needs several cases locks them in order of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from answerable.cases.models import Case
 from answerable.cases.refusals import Refused
-
-_is_alone = ContextVar("cases_are_held_alone", default=False)
-
-
-@contextmanager
-def nobody_else() -> Iterator[None]:
-    """Inside, nothing is locked or read anew: nobody else writes, and every object was just read."""
-    before = _is_alone.set(True)
-    try:
-        yield
-    finally:
-        _is_alone.reset(before)
+from answerable.lib.solitude import is_alone
 
 
 def hold(case: Case) -> Case:
     """Lock the case until the transaction ends and bring the object itself up to date."""
-    if _is_alone.get():
+    if is_alone():
         return case
     _lock(case.pk)
     case.refresh_from_db(from_queryset=_with_people())
@@ -55,7 +40,7 @@ def hold_head(case: Case) -> Case:
 
     Merging and un-merging lock that case too, so what was found stays true.
     """
-    if _is_alone.get():
+    if is_alone():
         return case.merged_into or case
     while True:
         head = _head_of(case.pk)

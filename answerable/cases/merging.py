@@ -35,6 +35,7 @@ def merge(source: Case, target: Case, *, by: User, at: datetime) -> Merge:
     resume(source, at=at, actor=actor)
     source.merged_into = target
     source.save(update_fields=["merged_into"])
+    target.forget_family()
     clocks.align(target, at=at, actor=actor)
     excused = _silence_later(target, at, actor)
     joined = Merge.objects.create(source=source, target=target, author=by, at=at, excused=excused)
@@ -60,6 +61,7 @@ def unmerge(source: Case, *, by: User, at: datetime) -> Case:
     silenced = _silenced_in(target)
     source.merged_into = None
     source.save(update_fields=["merged_into"])
+    target.forget_family()
     joined.undone_at, joined.undone_by = at, by
     joined.save(update_fields=["undone_at", "undone_by"])
     for row in silenced:

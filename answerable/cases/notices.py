@@ -63,11 +63,11 @@ def about_alarm(event: Event) -> Iterable[Telling]:
 
     A claim alarms as long as no engineer has confirmed another severity.
     """
-    case = Case.objects.select_related("assignee", "team").get(pk=event.within_id)
     facts, document = event.facts, active().document
     severity = facts.get("severity") or facts["new"]
     if not _is_alarm(severity, document) or _is_alarm(facts.get("old"), document):
         return []
+    case = Case.objects.select_related("assignee", "team").get(pk=event.within_id)
     if event.name == EventName.CASE_SEVERITY_CLAIMED and case.is_confirmed():
         return []
 

@@ -47,7 +47,7 @@ def copies_of(case: Case) -> list[str]:
     """
     family = [ref.id for ref in case.family]
     addresses = list(Participant.objects.filter(case__in=family).values_list("address", flat=True))
-    if case.customer_id is not None:
+    if case.customer_id is not None and len(family) > 1:
         merged = Case.objects.filter(merged_into=case, contact__customer=case.customer_id).order_by("pk")
         addresses += [found for found in merged.values_list("contact__email", flat=True) if found]
     main = recipient_of(case)

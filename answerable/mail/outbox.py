@@ -51,7 +51,7 @@ def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
     recipients = [plain(one.address).lower() for one in (*draft.to, *draft.cc) if one.address]
     if not recipients:
         raise ValueError("a mail needs a recipient")
-    mail = OutboundMail.objects.create(
+    mail = OutboundMail(
         message_id=new_message_id(about, draft.sender.address),
         sender_name=plain(draft.sender.name)[:200],
         sender_address=draft.sender.address,
@@ -71,14 +71,16 @@ def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
         # A clock that ran ahead, or time passed in, holds no mail back.
         next_attempt_at=min(at, timezone.now()),
     )
+    carrier = _carrier.get() or _save
+    carrier(mail)
     OutboundFile.objects.bulk_create(OutboundFile(mail=mail, file=file) for file in draft.files)
-    _carry(mail)
+    _defer(mail)
     return mail
 
 
 @contextmanager
 def carried_by(carrier: Carrier) -> Iterator[None]:
-    """Inside, `carrier(mail)` is called for each queued mail, and no task is left: for simulated time."""
+    """Inside, `carrier(mail)` saves each queued mail, and no task is left: for simulated time."""
     before = _carrier.set(carrier)
     try:
         yield
@@ -100,7 +102,7 @@ def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
     )
     if changed:
         record(EventName.MAIL_RETRIED_SENDING, mail.ref, within=mail.about, at=at, actor=actor)
-        _carry(mail)
+        _defer(mail)
     return bool(changed)
 
 
@@ -108,10 +110,12 @@ def _storable(one: Address) -> list[str]:
     return [plain(one.name), plain(one.address)]
 
 
-def _carry(mail: OutboundMail) -> None:
+def _save(mail: OutboundMail) -> None:
+    mail.save()
+
+
+def _defer(mail: OutboundMail) -> None:
     from answerable.mail.tasks import send_mail
 
-    if (carrier := _carrier.get()) is not None:
-        carrier(mail)
-    else:
+    if _carrier.get() is None:
         send_mail.defer(outbound_id=mail.pk)

@@ -26,5 +26,5 @@ def sent_at_once() -> Iterator[None]:
 
 def _count_as_sent(mail: OutboundMail) -> None:
     mail.attempts, mail.sent_at, mail.next_attempt_at = 1, mail.queued_at + TRANSIT, None
-    mail.save(update_fields=["attempts", "sent_at", "next_attempt_at"])
+    mail.save()
     record(EventName.MAIL_SENT, mail.ref, within=mail.about, at=mail.sent_at, actor=SENDER)

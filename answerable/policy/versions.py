@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +27,8 @@ from answerable.policy.reading import fingerprint, parse
 
 # Any number no other lock of the house uses; "policy" on a telephone's keys.
 _ACTIVATION_LOCK = 765429
+
+_held: ContextVar[PolicyVersion | None] = ContextVar("policy_held", default=None)
 
 
 class NoPolicyError(LookupError):
@@ -86,8 +91,20 @@ def active() -> PolicyVersion:
 
 def active_or_none() -> PolicyVersion | None:
     """The policy in force, if there is one."""
+    if (held := _held.get()) is not None:
+        return held
     pk = PolicyVersion.objects.order_by("-number").values_list("pk", flat=True).first()
     return known(pk) if pk is not None else None
+
+
+@contextmanager
+def held(version: PolicyVersion) -> Iterator[None]:
+    """Inside, this version counts as the one in force without asking: nobody else can activate one."""
+    before = _held.set(version)
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -164,8 +164,19 @@ class Case(models.Model):
     @property
     def family(self) -> list[Ref]:
         """This case and those merged into it: one conversation, one set of promises."""
-        merged = Case.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True)
-        return [self.ref, *(Ref("case", pk) for pk in merged)]
+        if "_merged" not in self.__dict__:
+            merged = Case.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True)
+            self.__dict__["_merged"] = [Ref("case", pk) for pk in merged]
+        return [self.ref, *self.__dict__["_merged"]]
+
+    def forget_family(self) -> None:
+        """Something was merged or parted: ask again who belongs to it."""
+        self.__dict__.pop("_merged", None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """As usual, and who belongs to it is asked again."""
+        self.forget_family()
+        super().refresh_from_db(*args, **kwargs)
 
     def is_confirmed(self) -> bool:
         """Has an engineer confirmed the severity?"""
