@@ -1,0 +1,92 @@
+"""Filling an empty database with a year of a believable vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+from django.db import connection, transaction
+
+from answerable.calendars.versions import held as calendars_held
+from answerable.cases.models import Case
+from answerable.customers.models import Customer
+from answerable.demo import clientele, duties, vendor
+from answerable.demo.author import Author
+from answerable.demo.clockwork import Clockwork
+from answerable.demo.hush import hushed
+from answerable.demo.rhythm import HOUR
+from answerable.demo.season import YEAR, Season
+from answerable.demo.stage import Stage
+from answerable.policy.document import PolicyDocument
+from answerable.policy.versions import activate, active, active_or_none, held, shipped_policy
+
+SIZE = 1500
+SEED = "answerable"
+# The policy was in force before the first case.
+POLICY_SINCE = YEAR + timedelta(days=60)
+
+
+def is_empty() -> bool:
+    """Has this database neither cases nor customers?"""
+    return not (Case.objects.exists() or Customer.objects.exists())
+
+
+def fill(now: datetime, size: int = SIZE, seed: str = SEED) -> None:
+    """Let a year end at `now` (rounded down to the minute), with `size` cases, all by the verbs.
+
+    The same instant, size and seed give the same vendor but for random tokens. Needs a database
+    without customers and cases; raises ValueError otherwise.
+    """
+    for _share in steps(now, size, seed):
+        pass
+
+
+def steps(now: datetime, size: int = SIZE, seed: str = SEED) -> Iterator[float]:
+    """The same as `fill`, yielding after each batch how much of the year has passed (0 to 1)."""
+    if not is_empty():
+        raise ValueError("The demonstration fills an empty database only.")
+    now = now.replace(second=0, microsecond=0)
+    chance = Random(seed)  # noqa: S311
+    with ExitStack() as stack:
+        stack.enter_context(hushed())
+        clockwork = Clockwork(now)
+        began = _prepare(clockwork, now, size, chance)
+        stack.enter_context(held(active()))
+        stack.enter_context(calendars_held())
+        _refresh_statistics()
+        for number, at in enumerate(clockwork.run()):
+            if number in (2, 10, 40):
+                _refresh_statistics()
+            yield max(0.0, min(1.0, (at - began) / (now - began)))
+
+
+@transaction.atomic
+def _prepare(clockwork: Clockwork, now: datetime, size: int, chance: Random) -> datetime:
+    """People, customers and every plot; returns the instant of the first one."""
+    version = active_or_none() or activate(shipped_policy().read_text("utf-8"), now - POLICY_SINCE)
+    people, known = vendor.hire(), clientele.gather(now, chance)
+    stage = Stage(people, known, clockwork, chance)
+    author = Author(now, known, _targets(version.document), chance)
+    plots = sorted(Season(author).plots(size), key=lambda plot: plot.moments[0].at)
+    for plot in plots:
+        stage.tell(plot)
+    duties.plan(people, clockwork, now)
+    return plots[0].moments[0].at
+
+
+def _targets(document: PolicyDocument) -> dict[str, timedelta]:
+    """How soon the policy promises a first response, by severity."""
+    found = {one.id: 24 * HOUR for one in document.severities}
+    for clause in document.clauses:
+        if clause.promise == "respond" and clause.target and clause.target.duration and clause.when.severity:
+            found |= dict.fromkeys(clause.when.severity, clause.target.duration)
+    return found
+
+
+def _refresh_statistics() -> None:
+    """A table that grew from nothing is planned for as if it were still empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
