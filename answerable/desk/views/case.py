@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case, Message
@@ -96,13 +96,13 @@ def message(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "desk/_message.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 @for_staff
 def presence(request: HttpRequest, number: str) -> HttpResponse:
     """Say that I am here, and hear who else is."""
     found, now = case_or_404(request, number), timezone.now()
     user: User = request.user  # type: ignore[assignment]
-    be_here(found, user, at=now, is_writing=request.GET.get("writing") == "1")
+    be_here(found, user, at=now, is_writing=request.POST.get("writing") == "1")
     return HttpResponse(who_else(found, user, at=now), content_type="text/plain; charset=utf-8")
 
 
