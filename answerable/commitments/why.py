@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -170,8 +171,12 @@ def sentences(told: Why) -> list[str]:
     return lines
 
 
-def change_words(change: WhyChange) -> str:
-    """A change of the goal, with the rule that was applied (rule 4)."""
+def _to_the_minute(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")
+
+
+def change_words(change: WhyChange, moment: Callable[[datetime], str] = _to_the_minute) -> str:
+    """A change of the goal, with the rule that was applied (rule 4); `moment` says an instant."""
     rule = {
         "from_start": _("time already used counts"),
         "from_now": _("the new time counts from the change"),
@@ -180,9 +185,9 @@ def change_words(change: WhyChange) -> str:
         ),
     }.get(change.rule, change.rule)
     return _("{at}: due moved from {old} to {new} ({why}; {rule}).").format(
-        at=change.at.isoformat(timespec="minutes"),
-        old=change.from_due_at.isoformat(timespec="minutes"),
-        new=change.to_due_at.isoformat(timespec="minutes"),
+        at=moment(change.at),
+        old=moment(change.from_due_at),
+        new=moment(change.to_due_at),
         why=_why_words(change.why),
         rule=rule,
     )

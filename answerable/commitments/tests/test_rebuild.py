@@ -47,26 +47,26 @@ def test_a_life_full_of_changes_is_recomputed_exactly(lived: Case) -> None:
     assert list(differences()) == []
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("due_at", NOON + 99 * HOUR),
-        ("missed_at", None),
-        ("clause", "respond-s3"),
-        ("next_act_at", NOON),
-        ("spent", 99 * HOUR),
-        ("severity", "S9"),
-    ],
-)
-def test_a_tampered_row_is_reported_and_mended(lived: Case, column: str, value: object) -> None:
+TAMPERED = {
+    "due_at": NOON + 99 * HOUR,
+    "missed_at": None,
+    "clause": "respond-s3",
+    "next_act_at": NOON,
+    "spent": 99 * HOUR,
+    "severity": "S9",
+}
+
+
+def test_a_tampered_row_is_reported_and_mended(lived: Case, cast: Cast) -> None:
     row = Commitment.objects.filter(missed_at__isnull=False).first()
-    before = getattr(row, column)
-    Commitment.objects.filter(pk=row.pk).update(**{column: value})
-    (found,) = differences()
-    assert (found.commitment_id, found.column, found.stored) == (row.pk, column, str(value))
-    assert getattr(again(row), column) == value
-    assert repair() == [found]
-    assert getattr(again(row), column) == before
+    for column, value in {**TAMPERED, "policy_version_id": cast.policy.pk}.items():
+        before = getattr(row, column)
+        Commitment.objects.filter(pk=row.pk).update(**{column: value})
+        (found,) = differences()
+        assert (found.commitment_id, found.column, found.stored) == (row.pk, column, str(value))
+        assert getattr(again(row), column) == value
+        assert repair() == [found]
+        assert getattr(again(row), column) == before
     assert list(differences()) == []
 
 
