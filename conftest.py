@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from answerable.testing import database, debian
+from answerable.testing.browser import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 from answerable.testing.cast import cast
 
 __all__ = ["cast", "django_db_setup", "pytest_collection_modifyitems"]
@@ -26,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if package.mark and item.get_closest_marker(package.mark):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, for tests marked journey."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +12,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     StorageState,
-    sync_playwright,
 )
 
 from tests.mail_sink import MailSink, mail_sink
@@ -35,19 +33,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, sink: MailSink) -> Iterator[
     folder = tmp_path_factory.mktemp("house")
     with answerable(folder / "data", folder / "log", SMTP_URL=sink.url) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # It opens pages of ours only; in containers there is neither room for its sandbox nor shared memory.
-    options = ["--disable-dev-shm-usage", "--disable-background-networking", "--no-sandbox"]
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("The journeys need chromium; on Debian `apt-get install chromium` brings it.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from answerable.ui import spans
 
 SCRIPTS = Path(__file__).parent.parent / "static/ui/js"
-CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.journey
 LENGTHS = [0, 59, 60, 1319, 3600, 11100, 86400, 97140, 863999, 864000]
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def browser_page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 def load(page: Page, body: str, *scripts: str) -> None:
