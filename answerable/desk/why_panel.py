@@ -59,7 +59,7 @@ def why_panel(row: Commitment) -> WhyPanel:
             number=told.policy_number, clause=told.clause_number
         ),
         days=[_line(day) for day in told.days],
-        pauses=[*_pauses(told), *(change_words(change) for change in told.changes), *_remarks(told)],
+        pauses=[*_pauses(told), *_changes(told), *_remarks(told)],
     )
 
 
@@ -83,6 +83,10 @@ def _pauses(told: Why) -> list[str]:
             )
         )
     return sentences
+
+
+def _changes(told: Why) -> list[str]:
+    return [change_words(one, lambda at: moment_text(at, told.started_at)) for one in told.changes]
 
 
 def _remarks(told: Why) -> list[str]:

@@ -12,7 +12,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from markupsafe import Markup
 
+from answerable.lib.html import clean
 from answerable.ui import moments, sheets, spans
 from answerable.ui.measures import filesize, number
 
@@ -50,8 +52,14 @@ def environment(**options: Any) -> jinja2.Environment:
         span=spans.words,
         number=number,
         filesize=filesize,
+        cleaned=cleaned,
     )
     return env
+
+
+def cleaned(html: object) -> Markup:
+    """HTML of a library, such as its rules for passwords, with nothing in it that could do harm."""
+    return Markup(clean(str(html)))  # noqa: S704 - cleaned
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -8,8 +8,9 @@ from django.template import engines
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
+from markupsafe import Markup
 
-from answerable.ui.environment import with_query
+from answerable.ui.environment import cleaned, with_query
 
 ERRORS = ["400.html", "403.html", "404.html", "500.html", "403_csrf.html"]
 
@@ -52,3 +53,8 @@ def test_plain_text_of_mails_is_not_escaped_and_everything_else_is() -> None:
     assert escapes("cases/mail/reply.html")
     assert escapes("desk/case.html")
     assert escapes(None)
+
+
+def test_help_that_is_html_keeps_its_list_and_nothing_that_harms() -> None:
+    shown = cleaned("<ul><li>Ten characters</li></ul><script>alert(1)</script>")
+    assert shown == Markup("<ul><li>Ten characters</li></ul>")
