@@ -11,6 +11,7 @@ from answerable.lib.html_names import FORMATTING, SCOPES, SELF_ENDING, VOID
 MAX_LENGTH = 2_000_000
 MAX_DEPTH = 400
 MAX_TAGS = 100_000
+MAX_ENTITIES = 50_000
 MAX_REOPENED = 200_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -18,7 +19,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 
 def is_too_heavy(html: str) -> bool:
     """Longer, deeper or more tangled than can be sanitised and shown within reason."""
-    if len(html) > MAX_LENGTH or html.count("<") > 2 * MAX_TAGS or html.count("&") > MAX_TAGS:
+    if len(html) > MAX_LENGTH or html.count("<") > 2 * MAX_TAGS or html.count("&") > MAX_ENTITIES:
         return True
     scales = _Scales()
     tags = 0

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from answerable.lib import addresses, automatic, charsets, headers, mime_tree
+from answerable.lib import addresses, automatic, charsets, headers, mime_tree, parameters
 from answerable.lib.addresses import Address
 from answerable.lib.headers import HeaderBlock
 from answerable.lib.mime_bodies import Attachment, Bodies
@@ -135,7 +135,8 @@ def _automatic(tree: mime_tree.Part, return_path: str | None, sender: Address, s
     kinds = {child.media_type.removeprefix("message/") for child in tree.children}
     known = [kind for kind in ("delivery-status", "disposition-notification") if kind in kinds]
     report_type = tree.parameters.get("report-type") or "".join(known[:1])
-    found = automatic.reason(tree.header, tree.media_type, report_type, sender.address, subject)
+    declared, _ = parameters.parse(tree.header.raw("content-type") or b"")
+    found = automatic.reason(tree.header, declared, report_type, sender.address, subject)
     reason = found or by_envelope
     return reason.value if reason else None
 

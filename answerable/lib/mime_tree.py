@@ -91,8 +91,8 @@ def _type_of(header: HeaderBlock, default: str, count: Count) -> tuple[str, dict
     if _TYPE.fullmatch(media_type):
         return media_type, params
     count.note("A content type cannot be understood; the part was read as " + default + ".")
-    kind = media_type.partition("/")[0]
-    return (default if kind in {"", "text", "multipart"} else "application/octet-stream"), params
+    is_binary = media_type.partition("/")[0] in {"application", "image", "audio", "video"}
+    return ("application/octet-stream" if is_binary else default), params
 
 
 def _divide(part: Part, count: Count, depth: int) -> None:

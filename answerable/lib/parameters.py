@@ -8,7 +8,8 @@ from answerable.lib.headers import decode_encoded_words, one_line, raw_text
 
 MAX_PARAMETERS = 2000
 
-_PIECE = re.compile(r"""[;\s]*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))|[^;]*""", re.DOTALL)
+_BETWEEN = re.compile(r"[;\s]*+")
+_PIECE = re.compile(r"""([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"?|([^;]*+))|[^;]*+""", re.DOTALL)
 _NAME = re.compile(r"([^*]+)(?:\*(\d{1,5}))?(\*)?\Z")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -40,16 +41,21 @@ def _raw_parameters(rest: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     place = 0
     while place < len(rest) and len(found) < MAX_PARAMETERS:
-        match = _PIECE.match(rest, place)
-        if match is None or match.end() == place:
-            place += 1
-            continue
-        place = match.end()
+        start = _between(rest, place)
+        match = _PIECE.match(rest, start)
+        if match is None:
+            break
+        place = max(match.end(), start)
         if match[1] is not None:
             quoted, bare = match[2], match[3]
             content = bare.strip() if quoted is None else _unescaped(quoted)
             found.append((match[1].lower(), content))
     return found
+
+
+def _between(rest: str, place: int) -> int:
+    match = _BETWEEN.match(rest, place)
+    return match.end() if match else place
 
 
 def _unescaped(quoted: str) -> str:

@@ -10,7 +10,7 @@ _VERBS = (
     "schreef|schreef het volgende|het volgende geschreven|skrev|kirjoitti|napisał|napisała|napisał(a)|pisze|"
     "napsal|napsala|napsal(a)|írta|yazdı|a scris|пишет|написал|написала|"
     "написал(а)|писал|писала|писал(а)|пише|"
-    "написав|написала|писав|写道|寫道|写到|写信说|さんは書きました|さんが書きました|は書きました|のメッセージ|"
+    "написав|написала|писав|写道|寫道|写到|写信说|さんは書きました|さんが書きました|は書きました|のメッセージ|のメール|"
     "작성|작성했습니다|작성하였습니다|썼습니다|님이 쓴 글|님의 말"
 )
 _WROTE = tuple(_VERBS.split("|"))
