@@ -103,6 +103,14 @@ def test_engineers_do_not_administer(cast: Cast, world: Things, client: Client) 
             assert client.generic(method, world.address(route)).status_code == 403, (route, method)
 
 
+def test_engineers_do_not_set_duties(cast: Cast, world: Things, client: Client) -> None:
+    sign_in(client, cast.wang)
+    for route in ours(*LEADS):
+        assert client.post(world.address(route), {"user": cast.wang.pk}).status_code == 403, route
+    sign_in(client, cast.li)
+    assert client.get("/desk/duty/").status_code == 200
+
+
 @pytest.mark.parametrize("missing", [False, True])
 def test_each_answers_only_its_own_methods(cast: Cast, world: Things, client: Client, missing: bool) -> None:
     sign_in(client, cast.han)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from answerable.desk.access import for_staff
 from answerable.desk.frame import page
 from answerable.desk.shapes import Attachment, Person, SeverityShape
 from answerable.ui.due import Due, DueState
@@ -59,7 +60,8 @@ class SpecimenForm(forms.Form):
         }
 
 
-@login_required
+@require_safe
+@for_staff
 def components(request: HttpRequest) -> HttpResponse:
     """Show the parts."""
     now = timezone.now()
