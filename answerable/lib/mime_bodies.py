@@ -8,6 +8,7 @@ from html import escape
 from answerable.lib import charsets, html, parameters
 from answerable.lib.flowed import unflow
 from answerable.lib.headers import parse_block
+from answerable.lib.html_weight import is_too_heavy
 from answerable.lib.mime_tree import Count, Part, content
 
 MAX_NAME = 255
@@ -74,7 +75,7 @@ class Bodies:
 
     def text(self) -> str:
         """The words as text; HTML is converted where nothing plain stands beside it."""
-        is_much = html.is_too_heavy("".join(block.html or "" for block in self._blocks))
+        is_much = is_too_heavy("".join(block.html or "" for block in self._blocks))
         convert = html.crude_text if is_much else html.to_text
         pieces = [_text_of(block, convert).strip("\n") for block in self._blocks]
         return "\n\n".join(piece for piece in pieces if piece.strip())

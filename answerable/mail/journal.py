@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
-from answerable.lib.ref import Ref
 from answerable.mail.models import InboundMail
 
 # One round trip, and no race between two deliveries of the same mail: the unique key decides.
@@ -43,14 +42,33 @@ def store(
     digest = hashlib.sha256(raw).hexdigest()
     recipients = [_address(one) for one in envelope_to]
     key = delivery_key(digest, recipients)
-    values: list[Any] = [at, door, _address(envelope_from), recipients, len(raw), digest, key, raw]
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_STORE, values)
-        stored = cursor.fetchone()
-        if stored:
-            about = Ref("mail", stored[0])
-            record(EventName.MAIL_STORED, about, at=at, actor=Actor.system(door), size=len(raw))
-    return InboundMail.objects.get(delivery_key=key)
+    mail = InboundMail(
+        received_at=at,
+        door=door,
+        envelope_from=_address(envelope_from),
+        envelope_to=recipients,
+        size=len(raw),
+        sha256=digest,
+        delivery_key=key,
+    )
+    with transaction.atomic(durable=True):
+        mail.pk = _insert(mail, raw)
+        if mail.pk:
+            record(EventName.MAIL_STORED, mail.ref, at=at, actor=Actor.system(door), size=len(raw))
+    return mail if mail.pk else InboundMail.objects.get(delivery_key=key)
+
+
+def _insert(mail: InboundMail, raw: bytes) -> int | None:
+    """The number of the new row; None when the delivery is there already."""
+    values = [
+        mail.received_at, mail.door, mail.envelope_from, mail.envelope_to, mail.size, mail.sha256,
+        mail.delivery_key, raw,
+    ]  # fmt: skip
+    connection.ensure_connection()
+    # Past Django's cursor, which would write the bytes as text, twice as long.
+    with psycopg.Cursor(connection.connection) as cursor, connection.wrap_database_errors:
+        row = cursor.execute(_STORE, values).fetchone()
+    return int(row[0]) if row else None
 
 
 def delivery_key(digest: str, recipients: Sequence[str]) -> str:

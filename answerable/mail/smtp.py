@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from answerable.mail.journal import store
 from answerable.mail.receiving import FULL, LATER, Conversation, Load, LocalConversation
@@ -67,13 +67,19 @@ class Doorkeeper:
         return OK
 
     def _store(self, content: bytes, sender: str, recipients: list[str]) -> None:
+        """Store over this thread's own connection; one that broke while nobody used it is made anew."""
+        try:
+            self._write(content, sender, recipients)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            self._write(content, sender, recipients)
+
+    def _write(self, content: bytes, sender: str, recipients: list[str]) -> None:
         try:
             store(content, envelope_from=sender, envelope_to=recipients, door=self._door, at=self._clock())
         except DatabaseError:
             connection.close()
             raise
-        finally:
-            close_old_connections()
 
 
 def _is_disk_full(error: BaseException) -> bool:
