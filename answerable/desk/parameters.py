@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+
+from answerable.cases.words import one_line
 
 
 def key_in(text: str) -> int:
@@ -20,3 +23,8 @@ def instant_in(text: str) -> datetime | None:
         return timezone.make_aware(found) if found is not None and timezone.is_naive(found) else found
     except (ValueError, OverflowError):
         return None
+
+
+def line_in(fields: QueryDict, name: str, longest: int = 200) -> str:
+    """One line of text without control characters; "" when the field is missing."""
+    return one_line(fields.get(name, ""), longest)

@@ -249,3 +249,28 @@ def test_fields_nobody_may_set_are_ignored(cast: Cast, desk: Client, case: Case)
     done(do(desk, case, "subject", subject="Better", number="AN-1", reply_token="x", **extra), case)
     assert before.get() == kept
     assert Note.objects.get(case=case).author == cast.wang
+
+
+def test_nul_and_other_control_characters_break_nothing(cast: Cast, desk: Client, case: Case) -> None:
+    evil = "a\x00b\x1bc\u2028d"
+    deeds = {
+        "replies": {"text": evil, "cc": f"{evil}@x.example"},
+        "notes": {"text": evil},
+        "calls": {"text": evil, "reached": "1"},
+        "subject": {"subject": evil},
+        "customer": {"customer": evil},
+        "contact": {"contact": f"{evil}@x.example", "name": evil},
+        "pause": {"reason": "agreed_date", "until": "2099-01-01T10:00", "note": evil},
+        "resolution": {"resolution": evil, "tell": "1"},
+        "reopening": {"reason": evil},
+        "no-answer": {"reason": evil},
+        "severity": {"severity": "4", "reason": evil},
+        "merger": {"into": evil},
+        "relations": {"to": evil},
+        "kind": {"kind": evil},
+        "assignment": {"assignee": evil},
+    }
+    for noun, fields in deeds.items():
+        assert do(desk, case, noun, **fields).status_code in (302, 409), noun
+    desk.post(f"/desk/cases/{case.number}/drafts/?kind=reply", {"text": evil})
+    assert desk.get(case.get_absolute_url()).status_code == 200

@@ -166,3 +166,8 @@ def test_search_finds_cases_customers_and_people(cast: Cast, desk: Client) -> No
     assert "zhao@huaxin.example" in text(desk, "/desk/search/?q=zhao@")
     assert "Nothing was found." in text(desk, "/desk/search/?q=xyzzy")
     text(desk, "/desk/search/")
+
+
+@pytest.mark.parametrize("address", ["search/?q=", "customers/?find=", "customers/?after=", "queue/?words="])
+def test_nul_in_an_address_finds_nothing(desk: Client, address: str) -> None:
+    text(desk, f"/desk/{address}%00%1b%E2%80%A8")

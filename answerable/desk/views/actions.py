@@ -22,7 +22,7 @@ from answerable.cases.refusals import Refused
 from answerable.customers.directory import find_contact, meet_contact
 from answerable.customers.models import Customer
 from answerable.desk.access import View, case_or_404, for_staff
-from answerable.desk.parameters import instant_in, key_in
+from answerable.desk.parameters import instant_in, key_in, line_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
@@ -105,7 +105,7 @@ def severity(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     if not 1 <= level <= len(known):
         raise Refused(_("Choose one of the severities."))
     wanted = known[level - 1].id
-    triage.confirm_severity(case, wanted, by=user, at=now, reason=request.POST.get("reason", ""))
+    triage.confirm_severity(case, wanted, by=user, at=now, reason=line_in(request.POST, "reason", 300))
     return _("Severity {code} confirmed.").format(code=wanted)
 
 
@@ -131,7 +131,7 @@ def pause(request: HttpRequest, case: Case, user: User, now: Any) -> str:
         request.POST.get("reason", ""),
         by=user,
         at=now,
-        remark=request.POST.get("note", ""),
+        remark=line_in(request.POST, "note", 300),
         until=instant_in(request.POST.get("until", "")),
     )
     return _("The case waits.")
@@ -156,7 +156,7 @@ def resolution(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 @action
 def reopening(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Open the case again."""
-    lifecycle.reopen(case, at=now, actor=Actor.staff(user), why=request.POST.get("reason", "")[:300])
+    lifecycle.reopen(case, at=now, actor=Actor.staff(user), why=line_in(request.POST, "reason", 300))
     return _("The case is open again.")
 
 
@@ -193,14 +193,14 @@ def relations(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 @action
 def answer_not_needed(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Say that the customer's last words need no answer."""
-    conversation.answer_not_needed(case, request.POST.get("reason", ""), by=user, at=now)
+    conversation.answer_not_needed(case, line_in(request.POST, "reason", 300), by=user, at=now)
     return _("Noted: no answer is needed.")
 
 
 @action
 def customer(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Say whose case it is, by the customer's name."""
-    wanted = request.POST.get("customer", "").strip()
+    wanted = line_in(request.POST, "customer")
     found = list(Customer.objects.filter(name__iexact=wanted)[:2]) or list(
         Customer.objects.filter(name__icontains=wanted)[:2]
     )
@@ -213,10 +213,10 @@ def customer(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 @action
 def contact(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Say who the customer's person is, by their address."""
-    address = request.POST.get("contact", "").strip()
+    address = line_in(request.POST, "contact", 254)
     if "@" not in address:
         raise Refused(_("Write the e-mail address of the contact."))
-    who = find_contact(address) or meet_contact(address, request.POST.get("name", ""), at=now)
+    who = find_contact(address) or meet_contact(address, line_in(request.POST, "name"), at=now)
     triage.link(case, contact=who, customer=case.customer, by=user, at=now)
     return _("Linked to {name}.").format(name=who)
 
@@ -230,7 +230,7 @@ def call(request: HttpRequest, case: Case, user: User, now: Any) -> str:
 
 
 def _other(request: HttpRequest, field: str, user: User) -> Case:
-    text = request.POST.get(field, "")
+    text = line_in(request.POST, field)
     found = find_case(text, user)
     if found is None:
         raise Refused(_("There is no case {number}; check its last digit.").format(number=text))
@@ -240,7 +240,7 @@ def _other(request: HttpRequest, field: str, user: User) -> Case:
 def _copies(request: HttpRequest) -> list[str] | None:
     if "cc" not in request.POST:
         return None
-    parts = request.POST["cc"].replace(";", ",").split(",")
+    parts = line_in(request.POST, "cc", 5000).replace(";", ",").split(",")
     copies = [part.strip() for part in parts if part.strip()]
     wrong = next((one for one in copies if one.count("@") != 1 or " " in one), None)
     if wrong:

@@ -20,6 +20,7 @@ from answerable.customers.models import Contact as ContactRow
 from answerable.customers.models import Customer
 from answerable.desk.access import for_staff
 from answerable.desk.frame import page
+from answerable.desk.parameters import line_in
 from answerable.desk.shapes import Contact, CustomerShape
 from answerable.desk.shaping import case_rows, language
 from answerable.desk.views.home import Line
@@ -33,14 +34,14 @@ PAGE = 60
 @for_staff
 def customers(request: HttpRequest) -> HttpResponse:
     """All customers by name, with what is open for each."""
-    find = request.GET.get("find", "").strip()[:100]
+    find = line_in(request.GET, "find", 100)
     rows = Customer.objects.order_by("name", "id")
     if find:
         rows = rows.filter(
             Q(name__icontains=find) | Q(short_name__icontains=find) | Q(domains__contains=[find])
         )
     count = rows.count()
-    after = request.GET.get("after", "")
+    after = line_in(request.GET, "after")
     shown = list((rows.filter(name__gt=after) if after else rows)[: PAGE + 1])
     more = len(shown) > PAGE
     context = {

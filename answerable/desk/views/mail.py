@@ -17,7 +17,7 @@ from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
 from answerable.desk.mail_words import error_words, outcome_words
-from answerable.desk.parameters import key_in
+from answerable.desk.parameters import key_in, line_in
 from answerable.desk.shapes import Choice
 from answerable.events.actors import Actor
 from answerable.mail import outbox, outcomes
@@ -50,7 +50,7 @@ class MailLine:
 @for_administrators
 def inbound(request: HttpRequest) -> HttpResponse:
     """Everything that came in, the newest first, with its outcome."""
-    outcome, find = request.GET.get("outcome", ""), request.GET.get("find", "").strip()[:200]
+    outcome, find = request.GET.get("outcome", ""), line_in(request.GET, "find")
     rows = InboundMail.objects.order_by("-id")
     if outcome in Outcome.values:
         rows = rows.filter(outcome=outcome)
@@ -66,7 +66,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def outbound(request: HttpRequest) -> HttpResponse:
     """Everything that went out or still has to."""
-    state, find = request.GET.get("outcome", ""), request.GET.get("find", "").strip()[:200]
+    state, find = request.GET.get("outcome", ""), line_in(request.GET, "find")
     rows = OutboundMail.objects.order_by("-id")
     states = {
         "waiting": Q(sent_at=None, failed_at=None),
@@ -118,7 +118,7 @@ def _log(request: HttpRequest, direction: str, lines: list[MailLine], newer: str
             Choice("/desk/mail/out/", _("Went out"), direction == "out"),
         ],
         "outcomes": _outcomes(request, direction),
-        "find": request.GET.get("find", ""),
+        "find": line_in(request.GET, "find"),
         "mails": lines,
         "newer": newer,
         "older": older,

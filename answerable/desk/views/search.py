@@ -17,6 +17,7 @@ from answerable.customers.models import Contact, Customer
 from answerable.desk.access import for_staff
 from answerable.desk.frame import page
 from answerable.desk.paging import page_of
+from answerable.desk.parameters import line_in
 from answerable.desk.shaping import case_rows
 from answerable.desk.views.home import Line
 from answerable.ui import series
@@ -27,7 +28,7 @@ from answerable.ui import series
 def search(request: HttpRequest) -> HttpResponse:
     """A case number leads straight to its case; words find cases, customers and people."""
     user: User = request.user  # type: ignore[assignment]
-    query = request.GET.get("q", "").strip()[:200]
+    query = line_in(request.GET, "q")
     case = find_case(query, user)
     if case is not None:
         return redirect(case.get_absolute_url())
