@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from answerable.accounts.models import Team, User
+from answerable.events.models import Event
+from answerable.events.names import EventName
 from answerable.testing.cast import Cast
 
 MEI = {
@@ -103,3 +105,23 @@ def test_my_own_settings(cast: Cast, client: Client) -> None:
     assert 'data-theme="dark"' in page
     for wrong in ({"zone": "Mars"}, {"theme": "pink"}, {"name": ""}):
         assert client.post("/desk/settings/", mine | wrong).status_code == 422
+
+
+def test_who_was_let_in_is_on_record(cast: Cast, client: Client) -> None:
+    client.force_login(cast.han)
+    form = {
+        "name": "New Face",
+        "email": "new@vendor.example",
+        "role": "engineer",
+        "language": "en",
+        "is_active": "on",
+    }
+    client.post("/desk/people/new/", form)
+    user = User.objects.get(email="new@vendor.example")
+    client.post(f"/desk/people/{user.pk}/", {**form, "role": "lead"})
+    told = Event.objects.filter(about_kind="user", about_id=user.pk).order_by("pk")
+    assert [(event.name, event.facts["role"]) for event in told] == [
+        (EventName.USER_ADDED, "engineer"),
+        (EventName.USER_CHANGED, "lead"),
+    ]
+    assert {event.actor for event in told} == {cast.han}

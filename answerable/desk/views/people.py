@@ -20,6 +20,10 @@ from answerable.accounts.models import Membership, Team, User
 from answerable.desk.access import for_administrators, for_staff
 from answerable.desk.forms import PersonForm, ProfileForm, TeamForm
 from answerable.desk.frame import page
+from answerable.events.actors import Actor
+from answerable.events.names import EventName
+from answerable.events.record import record
+from answerable.lib.ref import Ref
 from answerable.ui import series
 
 
@@ -75,7 +79,9 @@ def add_person(request: HttpRequest) -> HttpResponse:
     except ValueError:
         form.add_error("email", _("Somebody else has this address."))
         return _people_page(request, form, TeamForm(), status=422)
-    link = address_of(links.issue(user, at=timezone.now()))
+    now = timezone.now()
+    _tell(EventName.USER_ADDED, user, request, now)
+    link = address_of(links.issue(user, at=now))
     return _people_page(request, PersonForm(), TeamForm(), new_link=link)
 
 
@@ -99,6 +105,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         mistake = _change(user, form, request.user)  # type: ignore[arg-type]
         if not mistake:
+            _tell(EventName.USER_CHANGED, user, request, timezone.now())
             messages.success(request, _("Saved."))
             return redirect("/desk/people/")
         form.add_error(None, mistake)
@@ -159,6 +166,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("/desk/settings/")
     return page(request, "desk/settings.html", "settings", {"form": form}, status=422 if form.errors else 200)
+
+
+def _tell(name: EventName, user: User, request: HttpRequest, at: datetime) -> None:
+    """Who was let in, and what they may do, is on record; the room of people lies below that of events."""
+    actor = Actor.staff(request.user)  # type: ignore[arg-type]
+    record(name, Ref("user", user.pk), at=at, actor=actor, role=user.role, is_active=user.is_active)
 
 
 def _people_page(
