@@ -126,14 +126,13 @@ def _files(parsed: ParsedMail, at: datetime) -> tuple[StoredFile, ...]:
 
 def _invite_others(case: Case, parsed: ParsedMail, at: datetime) -> None:
     """Whoever writes or stands in To and Cc, and is neither the case's contact nor we, takes part."""
-    known = own_addresses()
-    if case.contact is not None and case.contact.email:
-        known.add(case.contact.email)
+    ours = own_addresses()
+    main = case.contact.email if case.contact else None
     found: dict[str, str] = {}
     for one in (parsed.sender, *parsed.to, *parsed.cc):
         address = plain_address(one.address)
         is_usable = "@" in address and len(address) <= LONGEST_ADDRESS and address.isprintable()
-        if is_usable and address not in known and without_tag(address) not in own_addresses():
+        if is_usable and address != main and address not in ours and without_tag(address) not in ours:
             found.setdefault(address, one.name)
     room = MOST_COPIES - case.participants.count()
     for address in list(found)[: max(room, 0)]:

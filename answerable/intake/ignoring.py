@@ -19,7 +19,8 @@ DAEMONS = ("mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster")
 def why_ignored(inbound: InboundMail, parsed: ParsedMail) -> str:
     """The reason why nothing is to be done about this mail, "" when it has to be read."""
     sender = sender_of(inbound, parsed)
-    if _is_ours(sender) or any(_is_ours(plain_address(one)) for one in parsed.all_fields(LOOP_FIELD.lower())):
+    named = {sender, *(plain_address(one) for one in parsed.all_fields(LOOP_FIELD.lower()))}
+    if own_addresses() & (named | {without_tag(one) for one in named}):
         return "own_address"
     if parsed.message_id and OutboundMail.objects.filter(message_id=parsed.message_id).exists():
         return "own_mail"
@@ -29,7 +30,3 @@ def why_ignored(inbound: InboundMail, parsed: ParsedMail) -> str:
         return str(Reason.DELIVERY_REPORT)
     # An absence notice of a colleague is no matter of a customer's.
     return "colleague_automatic" if parsed.automatic and colleague_at(sender) else ""
-
-
-def _is_ours(address: str) -> bool:
-    return address in own_addresses() or without_tag(address) in own_addresses()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError
@@ -20,6 +21,7 @@ from answerable.mail import outcomes
 from answerable.mail.journal import store
 from answerable.mail.models import InboundMail, OutboundMail
 from answerable.testing.cast import NOON, Cast
+from answerable.testing.races import at_once
 
 LATER = NOON + timedelta(hours=1)
 
@@ -222,3 +224,30 @@ def test_odd_mails_become_cases_all_the_same(cast: Cast, raw: bytes) -> None:
     case = case_of(mail)
     assert case.subject
     assert "\n" not in case.subject
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_mail_by_many_ways_at_once_is_one_message(cast: Cast) -> None:
+    raw = letter(message_id="<one@huaxin.example>")
+    mails = [stored(raw, to=f"box{number}@vonechain.com") for number in range(5)]
+    read = [partial(receive, mail.pk, now=NOON) for mail in mails]
+    assert sorted(at_once(*read)) == ["accepted", *["duplicate"] * 4]
+    assert Case.objects.count() == 1
+    assert Message.objects.filter(direction="in").count() == 1
+    assert OutboundMail.objects.filter(automatic=True, about_kind="case").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_mail_read_by_many_at_once_is_read_once(cast: Cast) -> None:
+    mail = stored(letter())
+    outcomes_ = at_once(*[partial(receive, mail.pk, now=NOON)] * 4)
+    assert set(outcomes_) <= {"accepted", "waiting"}
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_mails_of_somebody_new_at_once_make_one_contact(cast: Cast) -> None:
+    mails = [stored(letter("Wu <wu@huaxin.example>", subject=f"Matter {number}")) for number in range(4)]
+    read = [partial(receive, mail.pk, now=NOON) for mail in mails]
+    assert at_once(*read) == ["accepted"] * 4
+    assert Contact.objects.filter(email="wu@huaxin.example").count() == 1
