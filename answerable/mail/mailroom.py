@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
-from answerable.mail.smtp import WRITERS, Door
+from answerable.mail.smtp import Door
+from answerable.mail.writers import Writers
 
 # Sessions under way get this long to finish their mail when we stop.
 LAST_SESSIONS = 3.0
@@ -16,8 +16,8 @@ async def keep(addresses: dict[str, tuple[str, int]], *, max_mail_mb: int, stop:
 
     Raises OSError when an address cannot be listened on.
     """
-    with ThreadPoolExecutor(WRITERS, thread_name_prefix="mail") as pool:
-        doors = [Door(kind, max_bytes=max_mail_mb * 2**20, pool=pool) for kind in addresses]
+    with Writers() as writers:
+        doors = [Door(kind, max_bytes=max_mail_mb * 2**20, writers=writers) for kind in addresses]
         for door, (host, port) in zip(doors, addresses.values(), strict=True):
             await door.open(host, port)
         await stop.wait()

@@ -6,21 +6,19 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from answerable.mail.journal import store
+from answerable.mail.journal import Delivery
 from answerable.mail.receiving import FULL, LATER, Conversation, Load, LocalConversation
+from answerable.mail.writers import Writers
 
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 1000
 MOST_RECIPIENTS = 500
-WRITERS = 8
 # A database that does not answer for this long is answered for: "try again later".
 STORE_SECONDS = 25
 
@@ -29,13 +27,11 @@ _DISK_FULL = ("53100", "53200")
 
 
 class Doorkeeper:
-    """Takes mail from the protocol and stores it, off the event loop."""
+    """Takes mail from the protocol and has it stored, off the event loop."""
 
-    def __init__(
-        self, door: str, pool: ThreadPoolExecutor, clock: Callable[[], datetime] | None = None
-    ) -> None:
+    def __init__(self, door: str, writers: Writers, clock: Callable[[], datetime] | None = None) -> None:
         self._door = door
-        self._pool = pool
+        self._writers = writers
         self._clock = clock or (lambda: datetime.now(UTC))
 
     async def handle_RCPT(  # noqa: N802 - the protocol's hook
@@ -52,34 +48,20 @@ class Doorkeeper:
 
         If the commit comes after all, the sender's next try is recognised as the same delivery.
         """
-        writing = asyncio.get_running_loop().run_in_executor(
-            self._pool,
-            self._store,
-            envelope.original_content or b"",
-            envelope.mail_from or "",
-            list(envelope.rcpt_tos),
+        delivery = Delivery(
+            raw=envelope.original_content or b"",
+            envelope_from=envelope.mail_from or "",
+            envelope_to=list(envelope.rcpt_tos),
+            door=self._door,
+            at=self._clock(),
         )
+        writing = asyncio.wrap_future(self._writers.submit(delivery))
         try:
             await asyncio.wait_for(asyncio.shield(writing), STORE_SECONDS)
         except Exception as error:
             log.error("A mail could not be stored; its sender was asked to try again. %s", error)
             return FULL if _is_disk_full(error) else LATER
         return OK
-
-    def _store(self, content: bytes, sender: str, recipients: list[str]) -> None:
-        """Store over this thread's own connection; one that broke while nobody used it is made anew."""
-        try:
-            self._write(content, sender, recipients)
-        except (OperationalError, InterfaceError):
-            connection.close()
-            self._write(content, sender, recipients)
-
-    def _write(self, content: bytes, sender: str, recipients: list[str]) -> None:
-        try:
-            store(content, envelope_from=sender, envelope_to=recipients, door=self._door, at=self._clock())
-        except DatabaseError:
-            connection.close()
-            raise
 
 
 def _is_disk_full(error: BaseException) -> bool:
@@ -90,9 +72,9 @@ def _is_disk_full(error: BaseException) -> bool:
 class Door:
     """One listening address."""
 
-    def __init__(self, kind: str, *, max_bytes: int, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, kind: str, *, max_bytes: int, writers: Writers) -> None:
         self._protocol = LocalConversation if kind == "lmtp" else Conversation
-        self._keeper = Doorkeeper(kind, pool)
+        self._keeper = Doorkeeper(kind, writers)
         self._max_bytes = max_bytes
         self._load = Load(most_connections=MOST_CONNECTIONS, most_bytes=4 * max_bytes)
         self._server: asyncio.Server | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
 from answerable.mail.smtp import Door
+from answerable.mail.writers import Writers
 
 
 @contextmanager
@@ -30,8 +30,8 @@ def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
 @contextmanager
 def open_door(kind: str = "smtp", *, max_bytes: int = 1_000_000) -> Iterator[int]:
     """A door in a thread of its own; yields its port."""
-    with loop_in_thread() as loop, ThreadPoolExecutor(4) as pool:
-        door = Door(kind, max_bytes=max_bytes, pool=pool)
+    with loop_in_thread() as loop, Writers() as writers:
+        door = Door(kind, max_bytes=max_bytes, writers=writers)
         asyncio.run_coroutine_threadsafe(door.open("127.0.0.1", 0), loop).result(10)
         try:
             yield door.port

@@ -70,7 +70,7 @@ def test_a_bounce_has_an_empty_return_path(door: int) -> None:
 
 
 def test_when_storing_fails_the_sender_is_asked_to_come_back(door: int) -> None:
-    with mock.patch("answerable.mail.smtp.store", side_effect=OperationalError("gone")):
+    with mock.patch("answerable.mail.journal.store_together", side_effect=OperationalError("gone")):
         with smtplib.SMTP("127.0.0.1", door) as client, pytest.raises(smtplib.SMTPDataError) as refused:
             client.sendmail("a@customer.example", ["help@vendor.example"], MAIL)
     assert refused.value.smtp_code == 451
