@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection
@@ -42,12 +45,14 @@ _REFRESH = """
     UPDATE cases_case SET next_due_at = (
         SELECT min(due_at) FROM commitments_commitment
         WHERE within_kind = 'case'
-          AND within_id IN (SELECT id FROM cases_case WHERE id = %s OR merged_into_id = %s)
+          AND within_id IN (SELECT id FROM cases_case one
+                            WHERE one.id = cases_case.id OR one.merged_into_id = cases_case.id)
           AND met_at IS NULL AND excused_at IS NULL
           AND (paused_at IS NULL OR missed_at IS NOT NULL)
     )
-    WHERE id = %s RETURNING next_due_at
+    WHERE id = ANY(%s) RETURNING next_due_at
 """
+_later: ContextVar[set[int] | None] = ContextVar("cases_refreshed_later", default=None)
 
 
 def start(
@@ -181,9 +186,34 @@ def refresh(case: Case) -> None:
 
     A clock that stands still is nobody's next promise; one that was missed leads until it is met.
     """
+    waiting = _later.get()
+    if waiting is not None:
+        waiting.add(case.pk)
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_REFRESH, [case.pk, case.pk, case.pk])
+        cursor.execute(_REFRESH, [[case.pk]])
         (case.next_due_at,) = cursor.fetchone() or (None,)
+
+
+@contextmanager
+def refreshed_together() -> Iterator[Callable[[], None]]:
+    """Inside, cases wait for their next due instant until the end: one statement for all of them.
+
+    What it yields brings those that wait up to date at once.
+    """
+    waiting: set[int] = set()
+    before = _later.set(waiting)
+    try:
+        yield lambda: _refresh_all(waiting)
+        _refresh_all(waiting)
+    finally:
+        _later.reset(before)
+
+
+def _refresh_all(waiting: set[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, [sorted(waiting)])
+    waiting.clear()
 
 
 def refresh_after_repair(within: Ref) -> None:

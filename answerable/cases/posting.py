@@ -62,24 +62,26 @@ def post(
     at: datetime,
     files: tuple[StoredFile, ...] = (),
     cc: Iterable[str] | None = None,
+    once: str | None = None,
 ) -> Message:
     """Store our words as a message and queue the mail that carries them, in one transaction."""
     to = recipient_of(case)
     if to is None:
         raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
     copies = list(cc) if cc is not None else copies_of(case)
+    last = _last_heard(case)
     signed = f"{text.rstrip()}\n\n{by.signature.strip() or by.name}"
     with translation.override(case.language):
-        context = {"case": case, "text": signed, "html": to_html(signed), "previous": _last_heard(case)}
+        context = {"case": case, "text": signed, "html": to_html(signed), "previous": last}
         plain = render_to_string("cases/mail/reply.txt", context)
         html = render_to_string("cases/mail/reply.html", context)
-    sent = _queue(case, to, copies, plain, html, at, files=files, sender_name=by.name)
-    return _store(case, text, to, copies, sent, by, at, files)
+    sent = _queue(case, to, copies, plain, html, at, last, files=files, sender_name=by.name)
+    return _store(case, text, to, copies, sent, by, at, files, once)
 
 
 def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: str, at: datetime) -> Message:
     """Queue an automatic mail about the case and keep it in the conversation as automatic."""
-    sent = _queue(case, to, [], text, html, at, subject=subject, automatic=True)
+    sent = _queue(case, to, [], text, html, at, _last_heard(case), subject=subject, automatic=True)
     return Message.objects.create(
         case=case,
         direction=Direction.OUT,
@@ -131,6 +133,7 @@ def _queue(
     text: str,
     html: str,
     at: datetime,
+    last: Message | None,
     *,
     subject: str = "",
     sender_name: str = "",
@@ -138,7 +141,6 @@ def _queue(
     files: tuple[StoredFile, ...] = (),
 ) -> OutboundMail:
     vendor = active().document.vendor.name.get(case.language)
-    last = _last_heard(case)
     draft = OutgoingMail(
         sender=Address(f"{sender_name} · {vendor}" if sender_name else vendor, sender_address()),
         reply_to=Address(vendor, reply_address(case)),
@@ -164,6 +166,7 @@ def _store(
     by: User,
     at: datetime,
     files: tuple[StoredFile, ...],
+    once: str | None,
 ) -> Message:
     message = Message.objects.create(
         case=case,
@@ -178,6 +181,7 @@ def _store(
         text=text,
         message_id=sent.message_id,
         outbound=sent,
+        once=once,
     )
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in files)
     return message

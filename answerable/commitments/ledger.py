@@ -52,7 +52,7 @@ def start(
     is activated later. When the same promise is already owed on the thing, it is left running and
     returned: the oldest unanswered word counts. Raises ValueError for a clause without a clock.
     """
-    known = _same_promise(undertaking.subject, clause.promise, clause.audience)
+    known = None if is_alone() else _same_promise(undertaking.subject, clause.promise, clause.audience)
     if known is not None:
         return known
     goal = states.goal_of(clause)

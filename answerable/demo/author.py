@@ -108,7 +108,9 @@ class _Timing:
         elif act in (*ANSWERS, Act.RESOLVE):
             self.heard_at = None
         text = part.text if act in (Act.SUPPLIER, Act.DATE) else self._fill_for(part, act)
-        return Moment(at, act, self.plot.details.fill(text), part.file, self.until if act is Act.DATE else None)
+        return Moment(
+            at, act, self.plot.details.fill(text), part.file, self.until if act is Act.DATE else None
+        )
 
     def _instant(self, act: Act, previous: datetime) -> datetime:
         if act is Act.SAY:
@@ -132,7 +134,9 @@ class _Timing:
             return max(previous, self.heard_at + target) + spread(2 * HOUR, self.chance) + MINUTE
         usual = _FIRST[self.plot.script.severity] if first else 3 * HOUR
         at = self._at_desk(self.heard_at + spread(usual, self.chance), first=first)
-        share = self.chance.uniform(0.5, 0.92) if self.chance.random() < 0.12 else self.chance.uniform(0.2, 0.48)
+        share = (
+            self.chance.uniform(0.5, 0.92) if self.chance.random() < 0.12 else self.chance.uniform(0.2, 0.48)
+        )
         latest = self.heard_at + target * share
         return max(previous + 4 * MINUTE, min(at, latest))
 
@@ -162,12 +166,17 @@ class _Timing:
         plot, author = self.plot, self.author
         between = found[1].at + (found[2].at - found[1].at) * 0.6
         if author.happens(0.05):
-            plot.wrong_team = self.chance.choice([one for one in ("platform", "apps", "security") if one != plot.script.team])
+            plot.wrong_team = self.chance.choice(
+                [one for one in ("platform", "apps", "security") if one != plot.script.team]
+            )
             found.insert(2, Moment(between.replace(microsecond=0), Act.HAND_OVER))
         elif author.happens(0.02) and plot.door == "mail":
             join = between + (found[2].at - between) * 0.5
             said = self.chance.choice(phrases.DOUBLES[plot.language])
-            found[2:2] = [Moment(between.replace(microsecond=0), Act.DOUBLE, said), Moment(join.replace(microsecond=0), Act.JOIN)]
+            found[2:2] = [
+                Moment(between.replace(microsecond=0), Act.DOUBLE, said),
+                Moment(join.replace(microsecond=0), Act.JOIN),
+            ]
         for number in range(len(found) - 1, 2, -1):
             if found[number].act in (Act.REPLY, Act.ASK) and plot.door == "mail" and author.happens(0.03):
                 away = found[number].at + timedelta(seconds=self.chance.randint(20, 90))

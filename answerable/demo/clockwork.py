@@ -9,6 +9,7 @@ from itertools import count
 
 from django.db import transaction
 
+from answerable.cases.clocks import refreshed_together
 from answerable.commitments.alarm import hear_alarms
 from answerable.commitments.sweep import next_instant, sweep
 from answerable.events.record import gathered
@@ -27,6 +28,8 @@ class Clockwork:
         self._waiting: list[tuple[datetime, int, Happening]] = []
         self._alarms: list[datetime] = []
         self._order = count()
+        # Brings the next due instants of cases up to date before the batch ends.
+        self.bring_up_to_date: Callable[[], None] = lambda: None
 
     def plan(self, at: datetime, happening: Happening) -> None:
         """Have `happening(at)` called when its instant comes; after the end it never does."""
@@ -37,10 +40,10 @@ class Clockwork:
         """Let everything happen, and yield the instant after each batch."""
         with hear_alarms(self._hear):
             while self._waiting:
-                with transaction.atomic(), gathered():
+                with transaction.atomic(), gathered(), refreshed_together() as self.bring_up_to_date:
                     at = self._batch()
                 yield at
-            with transaction.atomic(), gathered():
+            with transaction.atomic(), gathered(), refreshed_together():
                 self._sweep_until(self.ends_at)
         yield self.ends_at
 

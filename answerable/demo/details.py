@@ -69,7 +69,7 @@ def addressed(name: str, language: str) -> str:
     """How we speak of a contact: the first name, in Chinese the family name with a courtesy."""
     if language == "zh-hans":
         return f"{name[:1]}老师" if not name.isascii() else name
-    return name.split()[0] if name.isascii() else name
+    return name.split(maxsplit=1)[0] if name.isascii() else name
 
 
 def _releases(at: datetime, now: datetime) -> tuple[str, str, str]:

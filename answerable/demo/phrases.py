@@ -37,8 +37,14 @@ DOUBLES = {
 }
 ROBOTS = {
     "en": (
-        ("[Monitoring] Check of {node} recovered", "Check “block height” on {node} is OK again after {n} minutes."),
-        ("[Backup] Weekly report", "Backup of {node}: {big} blocks, no errors. This mail was sent by a program."),
+        (
+            "[Monitoring] Check of {node} recovered",
+            "Check “block height” on {node} is OK again after {n} minutes.",
+        ),
+        (
+            "[Backup] Weekly report",
+            "Backup of {node}: {big} blocks, no errors. This mail was sent by a program.",
+        ),
     ),
     "zh-hans": (
         ("【监控】{node} 告警恢复", "监控项“区块高度”在 {n} 分钟后恢复正常。本邮件由系统自动发送。"),

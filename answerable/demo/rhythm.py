@@ -65,6 +65,4 @@ def spread(middle: timedelta, chance: Random, width: float = 0.8) -> timedelta:
 
 
 def _at_opening(local: datetime, hour: int, chance: Random) -> datetime:
-    return local.replace(
-        hour=hour, minute=chance.randrange(50), second=chance.randrange(60), microsecond=0
-    )
+    return local.replace(hour=hour, minute=chance.randrange(50), second=chance.randrange(60), microsecond=0)

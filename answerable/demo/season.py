@@ -84,7 +84,8 @@ class Season:
     def _script(self, language: str, fits: Callable[[Script], bool]) -> Script:
         scripts = [one for one in library(language) if fits(one)]
         number = {severity: sum(one.severity == severity for one in scripts) for severity in SHARES}
-        weights = [SHARES[one.severity] / number[one.severity] for one in scripts]
+        # Short stories are told more often than long ones.
+        weights = [SHARES[one.severity] / number[one.severity] / len(one.parts) for one in scripts]
         return self.chance.choices(scripts, weights)[0]
 
     def _claim(self, script: Script, door: str) -> str:
@@ -134,7 +135,9 @@ class Season:
             script = self._script(contact.speaks, situation.fits)
             door = situation.door or self.chance.choice((Door.MAIL, Door.MAIL, Door.PORTAL))
             claimed = "" if door == Door.MAIL else script.severity
-            plot = self.author.write(script, contact, self.now - timedelta(days=3), door=door, claimed=claimed)
+            plot = self.author.write(
+                script, contact, self.now - timedelta(days=3), door=door, claimed=claimed
+            )
             place = self._place_of(situation, plot)
             if place is not None:
                 break

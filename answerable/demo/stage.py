@@ -11,7 +11,7 @@ from answerable.accounts.models import User
 from answerable.cases import conversation, lifecycle, merging, solving, triage
 from answerable.cases.acknowledgement import acknowledge
 from answerable.cases.conversation import Words
-from answerable.cases.models import Case, Door, Kind, State
+from answerable.cases.models import Case, Door, Kind, Pause, State
 from answerable.cases.opening import Opening, open_case
 from answerable.customers.directory import meet_contact
 from answerable.customers.models import Contact
@@ -25,6 +25,7 @@ from answerable.events.actors import Actor
 from answerable.files.models import StoredFile
 from answerable.policy.versions import active
 
+CLOCK = Actor.system("clock")
 _ATTACHED = ("attached", "附件")
 _HAS_RECEIPT = (Door.MAIL, Door.PORTAL)
 
@@ -190,10 +191,8 @@ class Story:
 
     def _date(self, moment: Moment, at: datetime) -> None:
         until = moment.until or at + timedelta(days=7)
-        lifecycle.wait(
-            self._case(), "agreed_date", by=self._worker(), at=at, remark=moment.text, until=until
-        )
-        self.stage.clockwork.plan(until, lifecycle.wake_agreed_dates)
+        lifecycle.wait(self._case(), "agreed_date", by=self._worker(), at=at, remark=moment.text, until=until)
+        self.stage.clockwork.plan(until, self._wake)
 
     def _note(self, moment: Moment, at: datetime) -> None:
         conversation.add_note(self._case(), moment.text, by=self._worker(), at=at)
@@ -211,12 +210,8 @@ class Story:
         """Nothing more is owed: a word of thanks, or a robot's mail."""
         by = self._worker()
         if not self.plot.is_robot:
-            conversation.answer_not_needed(
-                self._case(), phrases.NO_ANSWER[self.plot.language], by=by, at=at
-            )
-        solving.resolve(
-            self._case(), moment.text, by=by, at=at + timedelta(seconds=20), tell_customer=False
-        )
+            conversation.answer_not_needed(self._case(), phrases.NO_ANSWER[self.plot.language], by=by, at=at)
+        solving.resolve(self._case(), moment.text, by=by, at=at + timedelta(seconds=20), tell_customer=False)
         self._plan_closing(at + timedelta(seconds=20))
 
     def _join(self, _moment: Moment, at: datetime) -> None:
@@ -224,7 +219,21 @@ class Story:
         merging.merge(source, target, by=self._worker(), at=at)
 
     def _plan_closing(self, at: datetime) -> None:
-        self.stage.clockwork.plan(at + self.stage.close_after, lifecycle.close_what_was_agreed)
+        self.stage.clockwork.plan(at + self.stage.close_after, self._close)
+
+    def _close(self, at: datetime) -> None:
+        """What the clock does with a case that stayed resolved long enough."""
+        self.stage.clockwork.bring_up_to_date()
+        case = self._case()
+        since = case.resolved_at
+        if case.state == State.RESOLVED and since is not None and since + self.stage.close_after <= at:
+            lifecycle.close(case, at=at, actor=CLOCK)
+
+    def _wake(self, at: datetime) -> None:
+        """What the clock does when an agreed date has come."""
+        case = self._case()
+        if Pause.objects.filter(case=case, ended_at=None, until_at__lte=at).exists():
+            lifecycle.resume(case, at=at, actor=CLOCK)
 
     # ── Who and with what ──
 
@@ -250,7 +259,9 @@ class Story:
         """Most take their cases themselves; some are given out by the lead."""
         return assignee if self.chance.random() < 0.7 else self.stage.vendor.lead_of(assignee)
 
-    def _words(self, text: str, case_id: int, files: tuple[StoredFile, ...], *, is_automatic: bool = False) -> Words:
+    def _words(
+        self, text: str, case_id: int, files: tuple[StoredFile, ...], *, is_automatic: bool = False
+    ) -> Words:
         self.messages += 1
         domain = (self.contact.email or "@example").partition("@")[2]
         by_mail = self.plot.door == Door.MAIL or self.messages > 1
