@@ -96,15 +96,24 @@ def reply(
     at: datetime,
     files: Iterable[StoredFile] = (),
     cc: Iterable[str] | None = None,
+    once: str = "",
 ) -> Message:
     """Answer the customer by mail as `by`. This is what keeps the promise to respond and to answer.
 
-    On a merged case it goes into the conversation it became part of. Raises Refused when there is
-    nobody to send it to or nothing to send.
+    On a merged case it goes into the conversation it became part of. The addresses in `cc` are those
+    that take part from now on; without it everybody who does. The same mark `once` a second time is
+    the same form sent twice: the message there is already is returned and nothing happens again.
+    Raises Refused when there is nobody to send it to or nothing to send.
     """
     case = hold_head(case)
+    known = Message.objects.filter(case=case, once=once).first() if once else None
+    if known is not None:
+        return known
     posting.check_can_send(case, text)
-    message = posting.post(case, storable(text), by=by, at=at, files=tuple(files), cc=cc)
+    copies = None if cc is None else take_part(case, cc, at=at)
+    message = posting.post(
+        case, storable(text), by=by, at=at, files=tuple(files), cc=copies, once=once or None
+    )
     actor = Actor.staff(by)
     record(EventName.MESSAGE_SENT, message.ref, within=case.ref, at=at, actor=actor, door=Door.MAIL)
     clocks.met_by(case, clocks.HUMAN_REPLY, message.ref, at=at, actor=actor)
@@ -174,6 +183,18 @@ def answer_not_needed(case: Case, reason: str, *, by: User, at: datetime) -> int
     if given_up:
         record(EventName.ANSWER_NOT_NEEDED, case.ref, at=at, actor=actor, reason=one_line(reason, 300))
     return given_up
+
+
+def take_part(case: Case, addresses: Iterable[str], *, at: datetime) -> list[str]:
+    """Have just these addresses in copy from now on: they get the answers and may answer.
+
+    Returns them as they are compared, each once.
+    """
+    wanted = {plain_address(one) for one in addresses} - {""}
+    Participant.objects.filter(case__in=[ref.id for ref in case.family]).exclude(address__in=wanted).delete()
+    for address in sorted(wanted):
+        invite(case, address, "", at=at)
+    return sorted(wanted)
 
 
 def invite(case: Case, address: str, name: str, *, at: datetime) -> Participant:

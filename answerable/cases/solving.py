@@ -24,9 +24,21 @@ from answerable.lib.ref import Ref
 
 
 @transaction.atomic
-def restore(case: Case, text: str, *, by: User, at: datetime, files: Iterable[StoredFile] = ()) -> Message:
-    """Tell the customer that it works again, perhaps by a workaround; keeps a promise to restore."""
-    message = reply(case, text, by=by, at=at, files=files)
+def restore(
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    at: datetime,
+    files: Iterable[StoredFile] = (),
+    cc: Iterable[str] | None = None,
+    once: str = "",
+) -> Message:
+    """Tell the customer that it works again, perhaps by a workaround; keeps a promise to restore.
+
+    Files, copies and `once` are those of `conversation.reply`.
+    """
+    message = reply(case, text, by=by, at=at, files=files, cc=cc, once=once)
     actor = Actor.staff(by)
     record(EventName.CASE_RESTORED, case.ref, at=at, actor=actor, message=message.pk)
     clocks.met_by(message.case, clocks.RESTORATION, message.ref, at=at, actor=actor)
@@ -42,6 +54,7 @@ def resolve(
     at: datetime,
     tell_customer: bool = True,
     files: Iterable[StoredFile] = (),
+    cc: Iterable[str] | None = None,
 ) -> Resolution:
     """Resolve the case with a resolution, normally sent to the customer.
 
@@ -60,7 +73,7 @@ def resolve(
     actor = Actor.staff(by)
     if case.state == State.WAITING:
         resume(case, at=at, actor=actor)
-    message = reply(case, text, by=by, at=at, files=files) if tell_customer else None
+    message = reply(case, text, by=by, at=at, files=files, cc=cc) if tell_customer else None
     move(case, State.RESOLVED, from_states=(State.NEW, State.OPEN), resolved_at=at)
     resolution = Resolution.objects.create(
         case=case, cycle=case.cycle, text=storable(text), author=by, at=at, message=message

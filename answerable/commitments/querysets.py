@@ -37,6 +37,14 @@ class CommitmentQuerySet(models.QuerySet[Any]):
         """Those neither met nor excused."""
         return self.filter(met_at=None, excused_at=None)
 
+    def judged(self, now: datetime) -> CommitmentQuerySet:
+        """Those that count in a figure of promises kept: due by `now`, and missed if not kept.
+
+        What was excused or stands still counts neither way, unless it had been missed before.
+        """
+        spared = models.Q(excused_at__isnull=False) | models.Q(paused_at__isnull=False)
+        return self.filter(due_at__lte=now).exclude(spared & models.Q(missed_at=None))
+
     def running(self) -> CommitmentQuerySet:
         """Those whose clock runs: owed and not paused."""
         return self.owed().filter(paused_at=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,6 +121,7 @@ def composer_of(case: Case, viewer: User, *, error: str = "", text: str = "") ->
         reply=DraftText(text=text, saved_at=reply.saved_at) if text else reply,
         note=_draft(drafts.get("note")),
         error=error,
+        once=secrets.token_urlsafe(16),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import User
 from answerable.cases.models import Case
 from answerable.commitments.models import Commitment
-from answerable.desk.shapes import Owed, Person
+from answerable.desk.shapes import Outlook, Owed, Person
 from answerable.desk.shaping import case_rows, owed_of
 from answerable.ui.due import DueState
 
@@ -22,27 +20,9 @@ SPAN = timedelta(days=30)
 AT_RISK = timedelta(hours=4)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """Promises kept in the last thirty days, what is at risk, who carries how much."""
-
-    sentence: str
-    shares: Sequence[float]
-    at_risk: Sequence[Owed]
-    loads: Sequence[tuple[Person, int, int]]
-
-    @property
-    def points(self) -> str:
-        """The line of daily shares for an SVG of 100 by 30."""
-        if len(self.shares) < 2:
-            return ""
-        step = 100 / (len(self.shares) - 1)
-        return " ".join(f"{x * step:.1f},{30 - share * 30:.1f}" for x, share in enumerate(self.shares))
-
-
 def outlook_for(now: datetime) -> Outlook:
-    """Work it out for `now`. Excused promises count neither way; missed ones always."""
-    judged = Commitment.objects.filter(due_at__gt=now - SPAN, due_at__lte=now, excused_at=None)
+    """Work it out for `now`."""
+    judged = Commitment.objects.judged(now).filter(due_at__gt=now - SPAN)
     kept = Q(met_at__isnull=False, met_at__lte=F("due_at"))
     totals = judged.aggregate(all=Count("id"), kept=Count("id", filter=kept))
     days = (

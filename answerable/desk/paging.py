@@ -17,13 +17,13 @@ SALT = "desk.paging"
 
 def page_of(cases: Any, request: HttpRequest, *, live: bool) -> tuple[list[Case], str, str]:
     """One page of cases in queue order (live) or newest first, with the addresses of its neighbours."""
-    after = _read(request.GET.get("after", ""))
+    after = _read(request.GET.get("after", ""), live)
     rows = _beyond(cases, after, live) if after else cases
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
-    older = _address(request, _key(found[-1], live)) if more else ""
-    return found, _address(request, None) if after else "", older
+    older = _address(request, _key(found[-1], live), live) if more else ""
+    return found, _address(request, None, live) if after else "", older
 
 
 def _beyond(cases: QuerySet[Case], key: list[Any], live: bool) -> QuerySet[Case]:
@@ -49,17 +49,22 @@ def _key(case: Case, live: bool) -> list[Any]:
     return [due, case.severity_rank, case.has_priority, case.pk]
 
 
-def _read(text: str) -> list[Any] | None:
+def _read(text: str, live: bool) -> list[Any] | None:
     try:
-        key: list[Any] = signing.loads(text, salt=SALT)
+        key: list[Any] = signing.loads(text, salt=_salt(live))
     except signing.BadSignature:
         return None
     return key
 
 
-def _address(request: HttpRequest, key: list[Any] | None) -> str:
+def _salt(live: bool) -> str:
+    # A key of one order means nothing in the other; carried over by hand it counts for nothing.
+    return f"{SALT}.{'live' if live else 'opened'}"
+
+
+def _address(request: HttpRequest, key: list[Any] | None, live: bool) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     if key is not None:
-        query["after"] = signing.dumps(key, salt=SALT)
+        query["after"] = signing.dumps(key, salt=_salt(live))
     return f"{request.path}?{query.urlencode()}"

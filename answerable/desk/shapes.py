@@ -264,3 +264,4 @@ class Composer:
     reply: DraftText = field(default_factory=DraftText)
     note: DraftText = field(default_factory=DraftText)
     error: str = ""
+    once: str = ""

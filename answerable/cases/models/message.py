@@ -27,6 +27,7 @@ class Message(models.Model):
 
     `text` is what the writer wrote; `quoted` what stood around it. Notes for colleagues are
     another table. A call that was answered is a message too (`is_spoken`), its text what was said.
+    `once` is the mark of the form it was written in, so that a form sent twice says it once.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
@@ -46,6 +47,7 @@ class Message(models.Model):
     is_spoken = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=True)
     message_id = models.CharField(max_length=998, blank=True)
+    once = models.CharField(max_length=64, null=True)
     inbound = models.ForeignKey(InboundMail, null=True, on_delete=models.PROTECT, related_name="+")
     outbound = models.ForeignKey(OutboundMail, null=True, on_delete=models.PROTECT, related_name="+")
     files = models.ManyToManyField(StoredFile, through="MessageFile", related_name="messages")
@@ -53,7 +55,9 @@ class Message(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["inbound"], name="cases_message_once_per_mail")
+            models.UniqueConstraint(fields=["inbound"], name="cases_message_once_per_mail"),
+            # A form sent twice says the same thing once.
+            models.UniqueConstraint(fields=["case", "once"], name="cases_message_once_per_form"),
         ]
         indexes: ClassVar = [
             # Serves the conversation.

@@ -108,6 +108,10 @@ class Commitment(models.Model):
             models.Index(fields=["subject_kind", "subject_id"], name="commitments_subject"),
             # Serves the page of a larger thing: its own promises and those of its parts.
             models.Index(fields=["within_kind", "within_id"], name="commitments_within"),
+            # Serves figures over time: every promise that fell due in a span.
+            models.Index(fields=["due_at"], name="commitments_due"),
+            # Serves one customer's own figures.
+            models.Index(fields=["customer", "due_at"], name="commitments_of_customer"),
             # Serves "what we owe next" over everything.
             models.Index(
                 fields=["due_at"],

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from answerable.cases.conversation import invite
 from answerable.cases.models import Case, Message, Note, Relation, Resolution
 from answerable.commitments.models import Commitment
 from answerable.customers.models import Contact
@@ -274,3 +275,36 @@ def test_nul_and_other_control_characters_break_nothing(cast: Cast, desk: Client
         assert do(desk, case, noun, **fields).status_code in (302, 409), noun
     desk.post(f"/desk/cases/{case.number}/drafts/?kind=reply", {"text": evil})
     assert desk.get(case.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("then", ["", "restore", "resolve", "wait"])
+def test_one_form_sends_one_mail_to_those_it_names(cast: Cast, client: Client, then: str) -> None:
+    case = cast.case()
+    invite(case, "old@huaxin.example", "Old", at=NOON)
+    client.force_login(cast.wang)
+    form = {"text": "It works.", "then": then, "cc": "new@huaxin.example", "once": "mark"}
+    assert client.post(f"{case.get_absolute_url()}replies/", form).status_code == 302
+    mail = OutboundMail.objects.get(automatic=False)
+    assert sorted(mail.recipients) == ["new@huaxin.example", "zhao@huaxin.example"]
+    assert list(case.participants.values_list("address", flat=True)) == ["new@huaxin.example"]
+
+
+def test_a_form_sent_twice_says_it_once(cast: Cast, client: Client) -> None:
+    case = cast.case()
+    client.force_login(cast.wang)
+    for _time in range(2):
+        form = {"text": "It works.", "once": "mark"}
+        assert client.post(f"{case.get_absolute_url()}replies/", form).status_code == 302
+    assert OutboundMail.objects.filter(automatic=False).count() == 1
+    client.post(f"{case.get_absolute_url()}replies/", {"text": "Really.", "once": "other"})
+    assert OutboundMail.objects.filter(automatic=False).count() == 2
+
+
+def test_a_copy_that_cannot_be_written_to_is_refused_with_the_text_kept(cast: Cast, client: Client) -> None:
+    case = cast.case()
+    client.force_login(cast.wang)
+    form = {"text": "It works fine now.", "cc": '"joe doe"@x'}
+    answer = client.post(f"{case.get_absolute_url()}replies/", form)
+    assert answer.status_code == 409
+    assert "It works fine now." in answer.content.decode()
+    assert not OutboundMail.objects.filter(automatic=False).exists()

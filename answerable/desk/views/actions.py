@@ -26,6 +26,7 @@ from answerable.desk.parameters import instant_in, key_in, line_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
+from answerable.mail.building import UndeliverableError, deliverable
 from answerable.policy.versions import active
 
 Deed = Callable[[HttpRequest, Case, User, Any], str]
@@ -59,15 +60,15 @@ def action(deed: Deed) -> View:
 @action
 def reply(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Answer the customer, and perhaps let the case wait or resolve it with that."""
-    text, files = request.POST.get("text", ""), files_of(request)
-    then = request.POST.get("then", "")
+    text, files, cc = request.POST.get("text", ""), files_of(request), _copies(request)
+    then, once = request.POST.get("then", ""), line_in(request.POST, "once", 64)
     if then == "resolve":
-        solving.resolve(case, text, by=user, at=now, files=files)
+        solving.resolve(case, text, by=user, at=now, files=files, cc=cc)
         return _("Sent, and the case is resolved.")
-    conversation.reply(case, text, by=user, at=now, files=files, cc=_copies(request))
     if then == "restore":
-        solving.restore(case, text, by=user, at=now, files=files)
+        solving.restore(case, text, by=user, at=now, files=files, cc=cc, once=once)
         return _("Sent; it is on record that it works again.")
+    conversation.reply(case, text, by=user, at=now, files=files, cc=cc, once=once)
     if then == "wait":
         case.refresh_from_db()
         lifecycle.wait(case, PauseReason.CUSTOMER, by=user, at=now)
@@ -242,7 +243,11 @@ def _copies(request: HttpRequest) -> list[str] | None:
         return None
     parts = line_in(request.POST, "cc", 5000).replace(";", ",").split(",")
     copies = [part.strip() for part in parts if part.strip()]
-    wrong = next((one for one in copies if one.count("@") != 1 or " " in one), None)
-    if wrong:
-        raise Refused(_("“{address}” in the copies is not an e-mail address.").format(address=wrong))
+    for copy in copies:
+        try:
+            deliverable(copy)
+        except UndeliverableError:
+            raise Refused(
+                _("“{address}” in the copies is no address that mail can be sent to.").format(address=copy)
+            ) from None
     return copies[:30]

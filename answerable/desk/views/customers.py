@@ -108,7 +108,7 @@ def _shape(found: Customer, cover: Cover) -> CustomerShape:
 
 
 def _figures(found: Customer, now: datetime) -> list[tuple[str, Any]]:
-    judged = Commitment.objects.filter(customer=found, due_at__lte=now, excused_at=None)
+    judged = Commitment.objects.judged(now).filter(customer=found)
     kept = Q(met_at__isnull=False, met_at__lte=F("due_at"))
     totals = judged.aggregate(all=Count("id"), kept=Count("id", filter=kept))
     cases = Case.objects.filter(customer=found).aggregate(

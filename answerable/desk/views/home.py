@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case
+from answerable.cases.querysets import CaseQuerySet
 from answerable.commitments.models import Commitment
 from answerable.desk.access import for_staff
 from answerable.desk.frame import page
@@ -63,14 +64,21 @@ def owed_next(user: User, whose: str, now: datetime) -> list[Owed]:
     rows = Commitment.objects.visible_to(user).owed().filter(paused_at=None, within_kind="case")
     cases = Case.objects.visible_to(user).select_related("customer", "contact", "assignee", "merged_into")
     if whose == "mine":
-        rows = rows.filter(within_id__in=cases.filter(assignee=user).values("pk"))
+        rows = rows.filter(within_id__in=_with_merged(cases.filter(assignee=user)))
     elif whose == "team":
         mine = Q(team__in=user.teams.all()) | Q(assignee=user)
-        rows = rows.filter(within_id__in=cases.filter(mine).values("pk"))
+        rows = rows.filter(within_id__in=_with_merged(cases.filter(mine)))
     next_due = list(rows.select_related("policy_version").order_by("due_at", "id")[:MOST])
     found = cases.in_bulk([row.within_id for row in next_due])
     shown = {case.pk: row for case, row in _rows(found, now)}
     return [one for row in next_due if (one := owed_of(row, now, shown.get(row.within_id))) is not None]
+
+
+def _with_merged(cases: CaseQuerySet) -> QuerySet[Case]:
+    """The keys of these cases and of those merged into them, whose promises go on there."""
+    keys = cases.standing_alone().values("pk")
+    merged: QuerySet[Case] = Case.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
+    return merged.values("pk")  # type: ignore[return-value]
 
 
 def _rows(found: dict[int, Case], now: datetime) -> list[tuple[Case, CaseRow]]:

@@ -23,7 +23,7 @@ from answerable.desk.forms import ViewForm
 from answerable.desk.frame import page
 from answerable.desk.models import SavedView, Seen
 from answerable.desk.paging import page_of
-from answerable.desk.parameters import instant_in
+from answerable.desk.parameters import key_in
 from answerable.desk.shapes import Choice
 from answerable.desk.shaping import case_rows
 from answerable.desk.views.home import Line
@@ -60,7 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The cases of one filter, next promise first, page by page."""
     user: User = request.user  # type: ignore[assignment]
     now = timezone.now()
-    chosen = CaseFilter.from_query(request.GET)
+    chosen, known = CaseFilter.from_query(request.GET), _newest_key()
     cases = chosen.apply(user, now)
     found, newer, older = page_of(cases, request, live=chosen.is_live)
     context = {
@@ -71,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "newer": newer,
         "older": older,
         "topic": "queue:all",
-        "unseen_url": _unseen_url(chosen, now, is_empty=not found),
+        "unseen_url": _unseen_url(chosen, known, is_empty=not found),
         "form": ViewForm(),
         "save_url": "/desk/views/",
     }
@@ -86,9 +86,10 @@ def unseen(request: HttpRequest) -> HttpResponse:
     Where nothing stood yet nothing can move: an empty list is drawn again.
     """
     user: User = request.user  # type: ignore[assignment]
-    since = instant_in(request.GET.get("since", "")) or timezone.now()
+    known = key_in(request.GET.get("known", ""))
     chosen = CaseFilter.from_query(request.GET)
-    came = chosen.apply(user, timezone.now()).filter(opened_at__gt=since).order_by("-opened_at", "-id")
+    # By key and not by time: a mail that was stored before the list was drawn may be read after it.
+    came = chosen.apply(user, timezone.now()).filter(pk__gt=known).order_by("-pk") if known else []
     newest = list(came[:100])
     context = {
         "count": len(newest),
@@ -136,8 +137,13 @@ def seen_by(user: User, cases: list[Case]) -> dict[int, datetime]:
     return dict(Seen.objects.filter(user=user, case__in=cases).values_list("case_id", "at"))
 
 
-def _unseen_url(chosen: CaseFilter, now: datetime, *, is_empty: bool) -> str:
-    query = urlencode({"since": now.isoformat()} | ({"empty": "1"} if is_empty else {}))
+def _newest_key() -> int:
+    """Cases with a later key come after this page; 1 in a house without any."""
+    return Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+
+
+def _unseen_url(chosen: CaseFilter, known: int, *, is_empty: bool) -> str:
+    query = urlencode({"known": known} | ({"empty": 1} if is_empty else {}))
     return f"/desk/queue/unseen/?{chosen.to_query()}&{query}"
 
 
