@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,11 @@ from django.db import connection, transaction
 
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
-from answerable.events.record import record
+from answerable.events.record import gathered, record
 from answerable.mail.models import InboundMail
 
+# From so many on it pays to write their events together.
+MANY = 8
 # One round trip, and no race between two deliveries of the same mail: the unique key decides.
 _STORE = """
 WITH stored AS (
@@ -57,7 +60,7 @@ def store(
 def store_together(deliveries: Sequence[Delivery]) -> list[InboundMail]:
     """Commit several mails at once, all or none: one wait for the disk instead of many."""
     mails = [_row(delivery) for delivery in deliveries]
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True), gathered() if len(mails) >= MANY else nullcontext():
         _insert(mails, [delivery.raw for delivery in deliveries])
         for mail in mails:
             if mail.pk:

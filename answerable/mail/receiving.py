@@ -48,7 +48,13 @@ class Load:
 
     @property
     def has_room(self) -> bool:
+        """For one more connection."""
         return self.connections < self.most_connections
+
+    @property
+    def is_full(self) -> bool:
+        """Of bytes that are not stored yet."""
+        return self.bytes > self.most_bytes
 
 
 class Conversation(SMTP):
@@ -67,6 +73,7 @@ class Conversation(SMTP):
             **options,
         )
         self._load = load
+        self._held = 0
         self._is_counted = False
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -117,15 +124,14 @@ class Conversation(SMTP):
             await self.push("501 5.5.4 DATA takes no parameter")
             return
         await self.push("354 End with <CR><LF>.<CR><LF>")
-        content, answer = await self._content()
-        if content is None:
-            await self._answer(answer)
-        else:
-            self.envelope.content = self.envelope.original_content = content
-            try:
-                await self._answer(await self._call_handler_hook("DATA"))
-            finally:
-                self._load.bytes -= len(content)
+        try:
+            content, answer = await self._content()
+            if content is not None:
+                self.envelope.content = self.envelope.original_content = content
+                answer = await self._call_handler_hook("DATA")
+        finally:
+            self._let_go()
+        await self._answer(answer)
         self._set_post_data_state()  # type: ignore[no-untyped-call]
 
     async def _answer(self, answer: str) -> None:
@@ -141,19 +147,24 @@ class Conversation(SMTP):
             total += len(piece)
             if taken == _END[2:] or taken.endswith(_END):
                 break
-            if not refusal and total > (self.data_size_limit or total):
-                refusal = TOO_BIG
-            elif not refusal and self._load.bytes + total > self._load.most_bytes:
-                refusal = FULL
+            refusal = refusal or self._why_refused(len(piece), total)
             if refusal:
                 # Heard out as far as twice the limit, so that the client hears the reason.
                 del taken[:-4]
+                self._let_go()
                 self._hang_up_after(total)
-        if refusal:
-            return None, refusal
-        content = _unstuffed(taken)
-        self._load.bytes += len(content)
-        return content, ""
+        return (None, refusal) if refusal else (_unstuffed(taken), "")
+
+    def _why_refused(self, more: int, total: int) -> str:
+        self._held += more
+        self._load.bytes += more
+        if total > (self.data_size_limit or total):
+            return TOO_BIG
+        return FULL if self._load.is_full else ""
+
+    def _let_go(self) -> None:
+        self._load.bytes -= self._held
+        self._held = 0
 
     async def _piece(self) -> bytes:
         """Bytes up to something that may be the end, or as many as are there."""

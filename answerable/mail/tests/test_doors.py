@@ -168,3 +168,35 @@ def test_a_full_house_says_so() -> None:
             assert talk(port).startswith(b"421 ")
         with smtplib.SMTP("127.0.0.1", port) as client:
             assert client.noop()[0] == 250
+
+
+def test_a_session_ends_whatever_it_does() -> None:
+    with mock.patch("answerable.mail.receiving.SESSION_SECONDS", 0.2), open_door() as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+            line.sendall(b"HELO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n")
+            with pytest.raises(ConnectionError):
+                while line.recv(1000):
+                    line.sendall(b"drip")
+                raise ConnectionResetError
+
+
+def test_mail_under_way_together_is_bounded() -> None:
+    start = b"HELO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n" + b"x" * 90_000
+    with open_door(max_bytes=100_000) as port:
+        waiting = [socket.create_connection(("127.0.0.1", port), timeout=10) for _number in range(5)]
+        for line in waiting:
+            line.sendall(start)
+        assert any(b"452 4.3.1" in finished(line) for line in waiting)
+        assert InboundMail.objects.count() < 5
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            client.sendmail("a@b.example", ["c@d.example"], MAIL)
+
+
+def finished(line: socket.socket) -> bytes:
+    """End the mail, say good-bye, and hear everything."""
+    line.sendall(b"\r\n.\r\nQUIT\r\n")
+    heard = b""
+    while piece := line.recv(65536):
+        heard += piece
+    line.close()
+    return heard
