@@ -6,6 +6,7 @@ the tests see a data folder of their own and the database server that is kept fo
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 SERVER = PROJECT / "var" / "testing"
 
 _data = Path(tempfile.mkdtemp(prefix="answerable-test-"))
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
 
 
 def database_url(name: str = "") -> str:
