@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from answerable.cases.listing import case_as_data
+from answerable.cases.listing import case_as_data, cases_as_data
 from answerable.cases.models import Case
 from answerable.lib import refnum
 from answerable.ui.spans import words
@@ -25,18 +25,20 @@ def list_cases(
     only_open: Annotated[
         bool, typer.Option("--open", help="Only cases that are new, open or waiting.")
     ] = False,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 100,
+    limit: Annotated[
+        int | None, typer.Option(help="At most so many; all as JSON, 100 in the table.", min=1)
+    ] = None,
 ) -> None:
     """List cases: with --open in the order of the queue, otherwise the newest first."""
     now = datetime.now(UTC)
     rows = Case.objects.select_related("customer", "contact", "team", "assignee", "merged_into")
     rows = rows.live().in_queue_order() if only_open else rows.order_by("-opened_at", "-id")
     if as_json:
-        data = [case_as_data(case, now) for case in rows[:limit]]
+        data = cases_as_data(list(rows[:limit]), now)
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     table = Table(Column("Number", no_wrap=True), "Sev.", "State", "Customer", "Subject", "Next promise")
-    for case in rows[:limit]:
+    for case in rows[: limit or 100]:
         table.add_row(
             case.number,
             case.severity,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +13,18 @@ from answerable.commitments.models import Commitment
 
 def case_as_data(case: Case, now: datetime) -> dict[str, Any]:
     """Everything said and promised on a case; instants are ISO 8601 in UTC."""
+    return cases_as_data([case], now)[0]
+
+
+def cases_as_data(cases: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
+    """The same for many cases, with four queries for any number of them."""
+    homes = {case.pk: case.pk for case in cases}
+    homes |= dict(Case.objects.filter(merged_into__in=list(homes)).values_list("pk", "merged_into_id"))
+    messages, rows = _messages(homes), _commitments(homes)
+    return [_case(case, now, messages[case.pk], rows[case.pk]) for case in cases]
+
+
+def _case(case: Case, now: datetime, messages: list[Message], rows: list[Commitment]) -> dict[str, Any]:
     return {
         "number": case.number,
         "subject": case.subject,
@@ -31,20 +45,29 @@ def case_as_data(case: Case, now: datetime) -> dict[str, Any]:
         "resolved_at": _iso(case.resolved_at),
         "closed_at": _iso(case.closed_at),
         "next_due_at": _iso(case.next_due_at),
-        "messages": [_message(message) for message in _messages(case)],
-        "commitments": [_commitment(row, now) for row in _commitments(case)],
+        "messages": [_message(message) for message in messages],
+        "commitments": [_commitment(row, now) for row in rows],
     }
 
 
-def _messages(case: Case) -> list[Message]:
-    ids = [ref.id for ref in case.family]
-    rows = Message.objects.filter(case_id__in=ids).prefetch_related("attachments__file")
-    return list(rows.order_by("at", "id"))
+def _messages(homes: Mapping[int, int]) -> dict[int, list[Message]]:
+    """The messages of every case and of those merged into it, by the case they show on."""
+    found: dict[int, list[Message]] = defaultdict(list)
+    rows = Message.objects.filter(case_id__in=list(homes)).prefetch_related("attachments__file")
+    for message in rows.order_by("at", "id"):
+        for home in {homes[message.case_id], message.case_id} & set(homes.values()):
+            found[home].append(message)
+    return found
 
 
-def _commitments(case: Case) -> list[Commitment]:
-    rows = Commitment.objects.inside(*case.family).select_related("policy_version")
-    return list(rows.order_by("started_at", "id"))
+def _commitments(homes: Mapping[int, int]) -> dict[int, list[Commitment]]:
+    """The same for promises."""
+    found: dict[int, list[Commitment]] = defaultdict(list)
+    rows = Commitment.objects.filter(within_kind="case", within_id__in=list(homes)).select_related("policy_version")
+    for row in rows.order_by("started_at", "id"):
+        for home in {homes[row.within_id], row.within_id} & set(homes.values()):
+            found[home].append(row)
+    return found
 
 
 def _contact(case: Case) -> dict[str, Any] | None:
@@ -78,6 +101,7 @@ def _commitment(row: Commitment, now: datetime) -> dict[str, Any]:
         "id": row.pk,
         "clause": row.clause,
         "promise": row.promise,
+        "audience": row.audience,
         "severity": row.severity or None,
         "started_at": _iso(row.started_at),
         "due_at": _iso(row.due_at),

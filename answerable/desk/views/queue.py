@@ -86,11 +86,11 @@ def unseen(request: HttpRequest) -> HttpResponse:
     Where nothing stood yet nothing can move: an empty list is drawn again.
     """
     user: User = request.user  # type: ignore[assignment]
-    known = key_in(request.GET.get("known", ""))
+    known = request.GET.get("known", "")
     chosen = CaseFilter.from_query(request.GET)
     # By key and not by time: a mail that was stored before the list was drawn may be read after it.
-    came = chosen.apply(user, timezone.now()).filter(pk__gt=known).order_by("-pk") if known else []
-    newest = list(came[:100])
+    came = chosen.apply(user, timezone.now()).filter(pk__gt=key_in(known)).order_by("-pk")
+    newest = list(came[:100]) if known.isdigit() else []
     context = {
         "count": len(newest),
         "subject": newest[0].subject if newest else "",
@@ -138,8 +138,8 @@ def seen_by(user: User, cases: list[Case]) -> dict[int, datetime]:
 
 
 def _newest_key() -> int:
-    """Cases with a later key come after this page; 1 in a house without any."""
-    return Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    """Cases with a later key come after this page."""
+    return Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _unseen_url(chosen: CaseFilter, known: int, *, is_empty: bool) -> str:
