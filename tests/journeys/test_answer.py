@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.letters import DESK, write
+from tests.journeys.steps import live, open_what_came
 from tests.mail_sink import MailSink, Received
 from tests.running import Running
 
@@ -27,11 +28,6 @@ def shown(house: Running, number: str) -> dict[str, Any]:
     return found
 
 
-def live(page: Page) -> None:
-    """The page hears what changes."""
-    expect(page.locator("html")).to_have_attribute("data-live", "open")
-
-
 def test_a_mail_is_answered_and_the_answer_keeps_the_promise(
     administrator: Page, house: Running, sink: MailSink
 ) -> None:
@@ -39,10 +35,7 @@ def test_a_mail_is_answered_and_the_answer_keeps_the_promise(
     page.goto("/desk/queue/")
     live(page)
     first_id = write(house, ZHAO, SUBJECT, "Since this morning all nodes stand still.")
-    page.locator("[data-row]", has_text=SUBJECT).click()  # it came by itself
-
-    expect(page.get_by_role("heading", name=SUBJECT)).to_be_visible()
-    number = page.url.rstrip("/").rpartition("/")[2]
+    number = open_what_came(page, SUBJECT)
     acknowledged = sink.wait_for(lambda mail: number in mail.message["Subject"])
     acknowledgement_is_right(acknowledged, number)
 

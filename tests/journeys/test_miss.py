@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import add_person
 from tests.journeys.letters import write
+from tests.journeys.steps import live, open_what_came
 from tests.mail_sink import MailSink
 from tests.running import Running
 
@@ -47,10 +48,7 @@ def test_nobody_answers(administrator: Page, house: Running, sink: MailSink) -> 
     page = administrator
     add_person(page, "li@vendor.example", "Li Lei", "lead")
     add_person(page, "wang@vendor.example", "Wang Fang")
-    write(house, "Anna Berg <anna@nordbank.example>", SUBJECT, "Our wallets are down.")
-    acknowledged = sink.wait_for(lambda mail: "anna@nordbank.example" in mail.recipients)
-    number = str(acknowledged.message["Subject"]).partition("]")[0].lstrip("[")
-    page.goto(f"/desk/cases/{number}/")
+    number = comes_in_and_is_opened(page, house, sink)
     owed = promise(shown(house, number), "respond")
     started, due = instant(owed["started_at"]), instant(owed["due_at"])
     whole = due - started
@@ -73,6 +71,16 @@ def test_nobody_answers(administrator: Page, house: Running, sink: MailSink) -> 
     checked = house.command("commitments", "rebuild", "--check")
     assert checked.returncode == 0, checked.stdout
     page.goto("/desk/queue/?due=missed")
+
+
+def comes_in_and_is_opened(page: Page, house: Running, sink: MailSink) -> str:
+    """Where another is being read, a new case is announced and waits until it is asked for."""
+    write(house, "Anna Berg <anna@nordbank.example>", "Something else before", "Please look.")
+    sink.wait_for(lambda mail: "anna@nordbank.example" in mail.recipients)
+    page.goto("/desk/queue/")
+    live(page)
+    write(house, "Anna Berg <anna@nordbank.example>", SUBJECT, "Our wallets are down.")
+    return open_what_came(page, SUBJECT)
 
 
 def sweep(house: Running, at: datetime) -> None:
