@@ -1,6 +1,7 @@
 """The job app: every periodic task of the house stands on this one page.
 
-Each takes the instant it was due at, holds a lock so that two never run at once, and may run twice.
+Each takes the instant it was due at. Its queueing lock keeps a second one from waiting in the queue; it does
+not keep the next from starting while one still runs, so each must bear to run twice, and beside itself.
 """
 
 from __future__ import annotations
@@ -38,10 +39,13 @@ def mail_waiting_notices(timestamp: int) -> None:
 
 
 def send_waiting_mail(timestamp: int) -> None:
-    """Try again what a server did not take, and what waited for a server to be set."""
+    """Try again what a server did not take, and what waited for a server to be set.
+
+    Leases are counted from the clock, not from when the task was due: it may have waited long.
+    """
     from answerable.mail.sending import send_waiting
 
-    send_waiting(_instant(timestamp))
+    send_waiting()
 
 
 def read_forgotten_mail(timestamp: int) -> None:

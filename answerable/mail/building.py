@@ -16,6 +16,7 @@ from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
+from typing import NoReturn
 
 from answerable.files.models import StoredFile
 from answerable.files.storage import plain_name, read
@@ -23,6 +24,8 @@ from answerable.lib import charsets
 from answerable.mail.models import OutboundMail
 
 LOOP_FIELD = "X-Answerable-Loop"
+# RFC 5321, 4.5.3.1.3: a path holds 256 octets, two of them its brackets.
+LONGEST_ADDRESS = 254
 
 _UTF8 = Charset("utf-8")
 _UTF8.body_encoding = QP
@@ -36,13 +39,16 @@ class UndeliverableError(Exception):
 
 
 def build(mail: OutboundMail) -> bytes:
-    """The mail with CRLF line ends. Raises UndeliverableError for an address that no server takes."""
+    """The mail with CRLF line ends, without the addresses that no server takes.
+
+    Raises UndeliverableError when that leaves nobody in To, or concerns the sender.
+    """
     message = _body(mail)
     message["Subject"] = _subject(mail.subject)
     message["From"] = _mailbox(mail.sender_name, mail.sender_address)
-    message["To"] = _mailboxes(mail.to)
-    if mail.cc:
-        message["Cc"] = _mailboxes(mail.cc)
+    message["To"] = _mailboxes(mail.to) or _nobody(mail)
+    if copies := _mailboxes(mail.cc):
+        message["Cc"] = copies
     if mail.reply_to:
         message["Reply-To"] = _mailbox(*mail.reply_to)
     message["Date"] = format_datetime(mail.queued_at)
@@ -56,11 +62,19 @@ def build(mail: OutboundMail) -> bytes:
 
 def envelope_sender(mail: OutboundMail) -> str:
     """Empty for automatic mail, so that no robot answers it and no bounce comes back (RFC 3834)."""
-    return "" if mail.automatic else deliverable(mail.sender_address)
+    return "" if mail.automatic else envelope_address(mail.sender_address)
 
 
-def deliverable(address: str) -> str:
-    """The address as SMTP takes it; its domain in ASCII."""
+def deliverable(address: str) -> bool:
+    """Can mail be handed over for this address? Not for one whose local part is not ASCII, or is quoted."""
+    try:
+        return bool(envelope_address(address))
+    except UndeliverableError:
+        return False
+
+
+def envelope_address(address: str) -> str:
+    """The address as SMTP takes it; its domain in ASCII. Raises UndeliverableError."""
     written = address.strip()
     local, _at, domain = written.rpartition("@")
     try:
@@ -71,6 +85,7 @@ def deliverable(address: str) -> str:
         not _ADDRESS.fullmatch(written)
         or not local.isascii()
         or not ascii_domain
+        or len(local) + len(ascii_domain) >= LONGEST_ADDRESS
         or not written.isprintable()
     ):
         raise UndeliverableError(f"The address {written!r} cannot be written to.")
@@ -123,11 +138,16 @@ def _mark(message: Message, mail: OutboundMail) -> None:
 
 
 def _mailboxes(people: list[list[str]]) -> str:
-    return ", ".join(_mailbox(*one) for one in people)
+    return ", ".join(_mailbox(*one) for one in people if deliverable(one[1]))
+
+
+def _nobody(mail: OutboundMail) -> NoReturn:
+    written = ", ".join(repr(address) for _name, address in mail.to)
+    raise UndeliverableError(f"The address {written} cannot be written to.")
 
 
 def _mailbox(name: str, address: str) -> str:
-    return formataddr((_one_line(name), deliverable(address)), "utf-8")
+    return formataddr((_one_line(name), envelope_address(address)), "utf-8")
 
 
 def _subject(text: str) -> str:

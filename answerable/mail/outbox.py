@@ -96,9 +96,12 @@ def new_message_id(about: Ref, sender: str) -> str:
 
 @transaction.atomic
 def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
-    """Try a waiting or failed mail again at once, as the same mail. False for one that went."""
+    """Try a waiting or failed mail again at once, as the same mail. False for one that went.
+
+    Who was refused is tried again; who got it does not get it twice.
+    """
     changed = OutboundMail.objects.filter(pk=mail.pk, sent_at=None).update(
-        failed_at=None, next_attempt_at=at, attempts=0
+        failed_at=None, next_attempt_at=at, attempts=0, refused={}
     )
     if changed:
         record(EventName.MAIL_RETRIED_SENDING, mail.ref, within=mail.about, at=at, actor=actor)

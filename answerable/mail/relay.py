@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from types import TracebackType
+from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -16,13 +17,34 @@ _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _NO = {"0", "no", "off", "false"}
 
 
-class SendingError(Exception):
-    """The server did not take the mail. `is_final`: it never will. `is_ours`: no mail would get through."""
+class Refusal(NamedTuple):
+    """Why one recipient was refused, in the server's words. `is_final`: it will never be taken (5xx)."""
 
-    def __init__(self, said: str, *, is_final: bool = False, is_ours: bool = False) -> None:
+    words: str
+    is_final: bool
+
+
+Refusals = dict[str, Refusal]
+
+
+class SendingError(Exception):
+    """The server did not take the mail. `is_final`: it never will. `is_ours`: no mail would get through.
+
+    `refusals` names the recipients that were refused one by one; others may not have been asked for.
+    """
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        is_final: bool = False,
+        is_ours: bool = False,
+        refusals: Refusals | None = None,
+    ) -> None:
         super().__init__(said)
         self.is_final = is_final
         self.is_ours = is_ours
+        self.refusals = refusals or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +94,21 @@ class Relay:
 
     def __enter__(self) -> Relay:
         """Connect. Raises SendingError (`is_ours`) when the server cannot be used at all."""
+        self._open()
+        return self
+
+    def start_over(self) -> None:
+        """A new conversation, when nobody knows where the old one stands. Raises as entering does."""
+        self._backend.fail_silently = True
+        self._backend.close()
+        self._backend.fail_silently = False
+        self._open()
+
+    def _open(self) -> None:
         try:
             self._backend.open()
         except (OSError, smtplib.SMTPException) as problem:
             raise SendingError(said(problem), is_ours=True) from problem
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -84,8 +116,8 @@ class Relay:
         self._backend.fail_silently = True
         self._backend.close()
 
-    def hand_over(self, sender: str, recipients: Sequence[str], message: bytes) -> dict[str, str]:
-        """Send one mail; returns the recipients that were refused, with the server's words.
+    def hand_over(self, sender: str, recipients: Sequence[str], message: bytes) -> Refusals:
+        """Send one mail; returns the recipients that were refused. All others got it.
 
         Raises SendingError when nobody got it.
         """
@@ -95,14 +127,19 @@ class Relay:
         try:
             refused = server.sendmail(sender, list(recipients), message)
         except smtplib.SMTPRecipientsRefused as problem:
-            codes = [code for code, _ in problem.recipients.values()]
-            words = _refusals(problem.recipients)
-            raise SendingError("; ".join(words.values()), is_final=min(codes) >= 500) from problem
+            refusals = _refusals(problem.recipients)
+            is_final = all(one.is_final for one in refusals.values())
+            raise SendingError(in_words(refusals), is_final=is_final, refusals=refusals) from problem
         except smtplib.SMTPResponseException as problem:
             raise SendingError(said(problem), is_final=problem.smtp_code >= 500) from problem
         except (OSError, smtplib.SMTPException) as problem:
             raise SendingError(said(problem), is_ours=True) from problem
         return _refusals(refused)
+
+
+def in_words(refusals: Refusals) -> str:
+    """Every refused recipient with the server's words, in one line."""
+    return "; ".join(f"{address}: {one.words}" for address, one in refusals.items())
 
 
 def said(problem: Exception) -> str:
@@ -112,8 +149,11 @@ def said(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
-def _refusals(refused: dict[str, tuple[int, bytes]]) -> dict[str, str]:
-    return {address: f"{address}: {code} {_text(words)}" for address, (code, words) in refused.items()}
+def _refusals(refused: dict[str, tuple[int, bytes]]) -> Refusals:
+    return {
+        address: Refusal(f"{code} {_text(words)}", is_final=code >= 500)
+        for address, (code, words) in refused.items()
+    }
 
 
 def _text(words: bytes | str) -> str:

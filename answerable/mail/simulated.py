@@ -25,6 +25,7 @@ def sent_at_once() -> Iterator[None]:
 
 
 def _count_as_sent(mail: OutboundMail) -> None:
+    mail.reached = mail.recipients
     mail.attempts, mail.sent_at, mail.next_attempt_at = 1, mail.queued_at + TRANSIT, None
     mail.save()
     record(EventName.MAIL_SENT, mail.ref, within=mail.about, at=mail.sent_at, actor=SENDER)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from procrastinate.contrib.django import app
 
 from answerable.mail import sending
@@ -12,4 +10,4 @@ from answerable.mail import sending
 @app.task(name="mail.send")
 def send_mail(outbound_id: int) -> None:
     """Send one queued mail. Safe to run twice: a mail that went is not sent again."""
-    sending.send(outbound_id, at=datetime.now(UTC))
+    sending.send(outbound_id)

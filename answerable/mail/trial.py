@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 
 from django.conf import settings
 
-from answerable.mail.building import UndeliverableError, deliverable
+from answerable.mail.building import UndeliverableError, envelope_address
 from answerable.mail.relay import Relay, RelayAddress, SendingError
 
 
@@ -20,7 +20,7 @@ def send_test(address: str, sender: str, *, at: datetime) -> str:
     if not sender:
         return "No sender is set. Set ANSWERABLE_MAIL_FROM, or give one with --from."
     try:
-        sender, address = deliverable(sender), deliverable(address)
+        sender, address = envelope_address(sender), envelope_address(address)
         with Relay(RelayAddress.parse(settings.ANSWERABLE.smtp_url)) as relay:
             relay.hand_over(sender, [address], _message(sender, address, at))
     except (UndeliverableError, SendingError) as problem:

@@ -26,7 +26,7 @@ from answerable.desk.parameters import instant_in, key_in, line_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
-from answerable.mail.building import UndeliverableError, deliverable
+from answerable.mail.building import deliverable
 from answerable.policy.versions import active
 
 Deed = Callable[[HttpRequest, Case, User, Any], str]
@@ -244,10 +244,8 @@ def _copies(request: HttpRequest) -> list[str] | None:
     parts = line_in(request.POST, "cc", 5000).replace(";", ",").split(",")
     copies = [part.strip() for part in parts if part.strip()]
     for copy in copies:
-        try:
-            deliverable(copy)
-        except UndeliverableError:
+        if not deliverable(copy):
             raise Refused(
                 _("“{address}” in the copies is no address that mail can be sent to.").format(address=copy)
-            ) from None
+            )
     return copies[:30]

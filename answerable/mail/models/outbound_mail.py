@@ -16,7 +16,8 @@ class OutboundMail(models.Model):
     """A row of the outbox, written in the transaction that made it necessary.
 
     The Message-ID is fixed here, so that sending again after an unknown outcome is the same mail.
-    `recipients` holds the plain addresses of To and Cc.
+    `recipients` holds the plain addresses of To and Cc; `reached` those of them whose mail was taken;
+    `refused` those that will never be reached, each with the server's words.
     """
 
     message_id = models.CharField(max_length=255, unique=True)
@@ -26,6 +27,8 @@ class OutboundMail(models.Model):
     to = models.JSONField(default=list)
     cc = models.JSONField(default=list)
     recipients = ArrayField(models.CharField(max_length=254), default=list)
+    reached = ArrayField(models.CharField(max_length=254), default=list)
+    refused = models.JSONField(default=dict)
     subject = models.CharField(max_length=998)
     text = models.TextField()
     html = models.TextField(blank=True)
@@ -76,6 +79,22 @@ class OutboundMail(models.Model):
     def about(self) -> Ref:
         """What it is about."""
         return Ref(self.about_kind, self.about_id)
+
+    @property
+    def remaining(self) -> list[str]:
+        """The recipients it still has to reach, each once."""
+        ended = {*self.reached, *self.refused}
+        return [one for one in dict.fromkeys(self.recipients) if one not in ended]
+
+    @property
+    def refusals(self) -> str:
+        """Who will never be reached and why, in one line."""
+        return "; ".join(f"{address}: {words}" for address, words in self.refused.items())
+
+    @property
+    def has_arrived(self) -> bool:
+        """Was it taken for somebody it is addressed to, and not only for those in copy?"""
+        return any(address.lower() in self.reached for _name, address in self.to)
 
     def state(self, now: datetime) -> str:
         """sent, failed or waiting."""

@@ -55,6 +55,10 @@ def queued(**changes: Any) -> OutboundMail:
     return queue(replace(DRAFT, **changes), CASE, NOW)
 
 
+def always(at: datetime) -> sending.Clock:
+    return lambda: at
+
+
 def arrived(postbox: Postbox) -> mime.ParsedMail:
     assert len(postbox.mails) == 1
     return mime.parse(postbox.mails[0][2])
@@ -62,7 +66,7 @@ def arrived(postbox: Postbox) -> mime.ParsedMail:
 
 def test_a_mail_arrives_as_it_was_meant(server: Postbox) -> None:
     mail = queued(cc=(Address("", "boss@customer.example"),))
-    assert sending.send(mail.pk, at=NOW)
+    assert sending.send(mail.pk, clock=always(NOW))
     sender, recipients, raw = server.mails[0]
     heard = arrived(server)
     assert (sender, recipients) == (
@@ -87,7 +91,7 @@ def test_a_mail_arrives_as_it_was_meant(server: Postbox) -> None:
 
 
 def test_any_other_program_reads_it_alike(server: Postbox) -> None:
-    sending.send(queued().pk, at=NOW)
+    sending.send(queued().pk, clock=always(NOW))
     heard = email.message_from_bytes(server.mails[0][2], policy=email.policy.default)
     assert heard["subject"] == DRAFT.subject
     assert heard["from"].addresses[0].display_name == DRAFT.sender.name
@@ -98,9 +102,9 @@ def test_any_other_program_reads_it_alike(server: Postbox) -> None:
 
 def test_it_is_sent_once_however_often_it_is_tried(server: Postbox) -> None:
     mail = queued()
-    assert sending.send(mail.pk, at=NOW)
-    assert not sending.send(mail.pk, at=NOW + timedelta(hours=1))
-    assert sending.send_waiting(NOW + timedelta(hours=1)) == 0
+    assert sending.send(mail.pk, clock=always(NOW))
+    assert not sending.send(mail.pk, clock=always(NOW + timedelta(hours=1)))
+    assert sending.send_waiting(always(NOW + timedelta(hours=1))) == 0
     assert len(server.mails) == 1
     mail.refresh_from_db()
     assert mail.sent_at == NOW
@@ -119,7 +123,7 @@ def test_files_arrive_with_their_names(server: Postbox) -> None:
             )
         )
     )
-    sending.send(queued(files=files).pk, at=NOW)
+    sending.send(queued(files=files).pk, clock=always(NOW))
     attachments = arrived(server).attachments
     assert [one.filename for one in attachments] == names
     assert [one.content for one in attachments] == [bytes([number]) * 50 for number in range(5)]
@@ -128,7 +132,7 @@ def test_files_arrive_with_their_names(server: Postbox) -> None:
 
 
 def test_automatic_mail_says_so_and_has_no_return_path(server: Postbox) -> None:
-    sending.send(queued(automatic=True).pk, at=NOW)
+    sending.send(queued(automatic=True).pk, clock=always(NOW))
     assert server.mails[0][0] == ""
     heard = arrived(server)
     assert heard.automatic == "auto-submitted"
@@ -159,7 +163,7 @@ def test_nothing_written_by_people_becomes_a_field(server: Postbox, poison: str)
             to=(Address(poison, "wang@customer.example"),),
             files=(file,),
         ).pk,
-        at=NOW,
+        clock=always(NOW),
     )
     harmless = (
         "From To Subject Date Message-ID Reply-To In-Reply-To References X-Answerable-Loop MIME-Version"
@@ -174,34 +178,34 @@ def test_nothing_written_by_people_becomes_a_field(server: Postbox, poison: str)
 def test_without_a_server_the_mail_waits_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, "")
     mail = queued()
-    assert not sending.send(mail.pk, at=NOW)
-    assert sending.send_waiting(NOW) == 0
+    assert not sending.send(mail.pk, clock=always(NOW))
+    assert sending.send_waiting(always(NOW)) == 0
     mail.refresh_from_db()
     assert (mail.state(NOW), mail.attempts) == ("waiting", 0)
     assert "No mail server is set" in mail.last_error
     with other_end() as (postbox, port):
         use(monkeypatch, f"smtp://127.0.0.1:{port}")
-        assert sending.send_waiting(NOW) == 1
+        assert sending.send_waiting(always(NOW)) == 1
         assert len(postbox.mails) == 1
 
 
 def test_try_later_is_tried_later_as_the_same_mail(server: Postbox) -> None:
     mail = queued()
     server.answer = "451 4.3.0 come back"
-    assert not sending.send(mail.pk, at=NOW)
+    assert not sending.send(mail.pk, clock=always(NOW))
     mail.refresh_from_db()
     assert mail.last_error == "451 4.3.0 come back"
     assert mail.next_attempt_at == NOW + timedelta(minutes=1)
-    assert not sending.send(mail.pk, at=NOW + timedelta(seconds=30))
+    assert not sending.send(mail.pk, clock=always(NOW + timedelta(seconds=30)))
     server.answer = "250 ok"
-    assert sending.send_waiting(NOW + timedelta(minutes=1)) == 1
+    assert sending.send_waiting(always(NOW + timedelta(minutes=1))) == 1
     assert arrived(server).message_id == mail.message_id
 
 
 def test_never_is_seen_at_once(server: Postbox) -> None:
     server.answer = "554 5.7.1 no"
     mail = queued()
-    assert not sending.send(mail.pk, at=NOW)
+    assert not sending.send(mail.pk, clock=always(NOW))
     mail.refresh_from_db()
     assert mail.state(NOW) == "failed"
     failed = Event.objects.get(name="mail.sending_failed")
@@ -213,7 +217,7 @@ def test_after_two_days_a_person_must_look(monkeypatch: pytest.MonkeyPatch) -> N
     mail = queued()
     now = NOW
     while mail.failed_at is None:
-        sending.send_waiting(now)
+        sending.send_waiting(always(now))
         mail.refresh_from_db()
         now = mail.next_attempt_at or now
     assert timedelta(hours=47) < mail.failed_at - NOW < timedelta(hours=50)
@@ -223,7 +227,7 @@ def test_after_two_days_a_person_must_look(monkeypatch: pytest.MonkeyPatch) -> N
 def test_one_refused_recipient_keeps_the_mail_from_nobody_else(server: Postbox) -> None:
     server.refused = {"boss@customer.example": "550 5.1.1 gone"}
     mail = queued(cc=(Address("", "boss@customer.example"),))
-    assert sending.send(mail.pk, at=NOW)
+    assert sending.send(mail.pk, clock=always(NOW))
     mail.refresh_from_db()
     assert mail.last_error == "boss@customer.example: 550 5.1.1 gone"
     assert Event.objects.get(name="mail.sent").facts == {"refused": ["boss@customer.example"]}
@@ -232,7 +236,7 @@ def test_one_refused_recipient_keeps_the_mail_from_nobody_else(server: Postbox) 
 def test_an_address_nobody_can_write_to_fails_alone(server: Postbox) -> None:
     bad = queued(to=(Address("", "a b@customer.example\r\nRCPT TO:<thief@evil.example>"),))
     good = queued()
-    assert sending.send_waiting(NOW) == 1
+    assert sending.send_waiting(always(NOW)) == 1
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.state(NOW), good.state(NOW)) == ("failed", "sent")
@@ -245,7 +249,7 @@ def test_a_lost_attachment_is_waited_for_and_named(server: Postbox) -> None:
     file = keep(b"soon lost", name="a.txt", media_type="text/plain", at=NOW)
     path_of(file.sha256).unlink()
     mail = queued(files=(file,))
-    assert not sending.send(mail.pk, at=NOW)
+    assert not sending.send(mail.pk, clock=always(NOW))
     mail.refresh_from_db()
     assert mail.last_error.startswith("An attachment cannot be read")
     assert server.mails == []
@@ -255,7 +259,7 @@ def test_queued_in_a_transaction_that_fails_is_never_sent(server: Postbox) -> No
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         queued()
         raise ZeroDivisionError
-    assert sending.send_waiting(NOW) == 0
+    assert sending.send_waiting(always(NOW)) == 0
     assert server.mails == []
 
 

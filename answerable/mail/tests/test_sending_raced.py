@@ -9,12 +9,12 @@ from django.db import connection
 
 from answerable.mail import sending
 from answerable.mail.tests.doors import other_end
-from answerable.mail.tests.test_sending import NOW, queued, use
+from answerable.mail.tests.test_sending import NOW, always, queued, use
 
 
 def attempt(outbound_id: int) -> bool:
     try:
-        return sending.send(outbound_id, at=NOW)
+        return sending.send(outbound_id, clock=always(NOW))
     finally:
         connection.close()
 
