@@ -188,10 +188,11 @@ def _store(
 
 
 def _last_heard(case: Case) -> Message | None:
+    """What we answer: a person's newest words; a machine's only when nobody else ever wrote."""
     return (
         Message.objects.filter(case__in=[ref.id for ref in case.family], direction=Direction.IN)
         .exclude(message_id="")
-        .order_by("-at", "-id")
+        .order_by("is_automatic", "-at", "-id")
         .first()
     )
 

@@ -19,11 +19,13 @@ from answerable.cases.drafts import drafts_of, keep_draft
 from answerable.cases.lifecycle import wait
 from answerable.cases.merging import merge
 from answerable.cases.models import Case, Message, Note
+from answerable.cases.opening import Opening, open_case
 from answerable.cases.refusals import Refused
 from answerable.cases.solving import resolve
 from answerable.cases.tests.stories import HOUR, fresh, history, owed, told
 from answerable.cases.triage import link
 from answerable.commitments.models import Commitment, Status
+from answerable.events.actors import Actor
 from answerable.mail.models import InboundMail, OutboundMail
 from answerable.testing.cast import NOON, Cast
 from answerable.testing.races import at_once, behind
@@ -262,3 +264,20 @@ def test_the_response_is_still_owed(cast: Cast) -> None:
     case: Case = cast.case()
     answer_not_needed(case, "thanks", by=cast.wang, at=NOON)
     assert set(owed(case)) == {"respond"}
+
+
+def test_an_absence_notice_is_not_what_we_answer(cast: Cast) -> None:
+    case = cast.case()
+    asked = Message.objects.get(case=case)
+    words = {"author_name": "Zhao Wei", "is_automatic": True, "message_id": "<away@huaxin.example>"}
+    receive_message(case, Words("I am away.", **words), at=NOON + HOUR)
+    assert reply(case, "On it.", by=cast.wang, at=NOON + 2 * HOUR).outbound.in_reply_to == asked.message_id
+
+
+def test_a_machine_that_nobody_else_wrote_after_is_answered_in_its_thread(cast: Cast) -> None:
+    opening = Opening("Disk full", "mail", contact=cast.zhao, is_automatic=True)
+    case = open_case(opening, at=NOON, actor=Actor.contact(cast.zhao.pk, "Zhao"))
+    words = {"author_name": "Monitor", "is_automatic": True, "message_id": "<disk@huaxin.example>"}
+    receive_message(case, Words("Disk full.", **words), at=NOON)
+    sent = reply(case, "We look.", by=cast.wang, at=NOON + HOUR).outbound
+    assert sent.in_reply_to == "<disk@huaxin.example>"
