@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from answerable.cases.models import Case, Direction, Pause, State
 from answerable.commitments import ledger
@@ -124,8 +125,8 @@ def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
     """Severity, kind or cover changed: running promises take the goal that now applies (rule 4).
 
     Each stays on the policy version it began under, unless `why` is "policy". What is not promised
-    any more in the new situation is given up, unless it was missed already; what is newly
-    promised starts at the change.
+    any more in the new situation is given up, unless it was missed already; what is promised again
+    goes on with the time it had used; what is newly promised starts at the change.
     """
     following = {version: _wanted(case, version) for version in _versions(case, why)}
     for row in owed(case).filter(promise__in=BY_SEVERITY):
@@ -136,6 +137,7 @@ def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
                 ledger.excuse(row, reason=NOT_PROMISED, at=at, actor=actor)
         elif clause.id != row.clause or why == "policy":
             ledger.retarget(row, clause, version, why=why, severity=case.severity, at=at, actor=actor)
+    _promise_again(case, why, at, actor)
     _start_missing(case, at, actor)
     _settle(case, at, actor)
 
@@ -179,6 +181,11 @@ def align(case: Case, *, at: datetime, actor: Actor) -> None:
 def owed(case: Case) -> CommitmentQuerySet:
     """What is owed on the case and on those merged into it."""
     return Commitment.objects.inside(*case.family).owed()
+
+
+def is_due(case: Case) -> bool:
+    """Is something owed whose clock runs or was missed? Asked of the ledger itself, not of a copy."""
+    return owed(case).filter(Q(paused_at=None) | Q(missed_at__isnull=False)).exists()
 
 
 def refresh(case: Case) -> None:
@@ -266,18 +273,48 @@ def _wanted(case: Case, version: PolicyVersion) -> dict[Promise, Clause]:
     return {(one.promise, one.audience): one for one in clauses if one.is_on_case}
 
 
+def _promise_again(case: Case, why: str, at: datetime, actor: Actor) -> None:
+    """What a lower severity did not promise, and the present one does, goes on where it was."""
+    if not case.is_live:
+        return
+    settled = {_key(row) for row in owed(case)} | _answered(case)
+    last = {_key(row): row for row in _of_cycle(case).exclude(excuse=MERGED).order_by("id")}
+    given_up = [row for key, row in last.items() if row.excuse == NOT_PROMISED and key not in settled]
+    again = False
+    for row in given_up:
+        version = active() if why == "policy" else row.policy
+        clause = _wanted(case, version).get(_key(row))
+        if clause is None or not ledger.promise_again(row, at=at, actor=actor):
+            continue
+        again = True
+        if clause.id != row.clause or why == "policy":
+            ledger.retarget(row, clause, version, why=why, severity=case.severity, at=at, actor=actor)
+    if again:
+        # It may have stood still when it was given up, and the case goes on by now.
+        align(case, at=at, actor=actor)
+
+
 def _start_missing(case: Case, at: datetime, actor: Actor) -> None:
     """A higher severity may promise what the lower one did not: such clocks start at the change."""
-    rows = Commitment.objects.inside(*case.family).exclude(excuse=NOT_PROMISED)
-    made = {_key(row) for row in rows if row.cycle == case.cycle or row.promise not in BY_CYCLE}
-    if case.messages.filter(direction=Direction.OUT, is_automatic=False).exists():
-        made |= {("respond", "public"), ("respond", "internal")}
+    made = {_key(row) for row in _of_cycle(case).exclude(excuse=NOT_PROMISED)} | _answered(case)
     if not case.is_live or (not made and _heard_machines_only(case)):
         return
     policy = active()
     for key, clause in _wanted(case, policy).items():
         if key not in made and clause.promise in BY_SEVERITY:
             ledger.start(_undertaking(case, None), clause, policy, at=at, actor=actor)
+
+
+def _of_cycle(case: Case) -> CommitmentQuerySet:
+    """What was promised in this cycle, and what is promised once for all cycles."""
+    return Commitment.objects.inside(*case.family).filter(Q(cycle=case.cycle) | ~Q(promise__in=BY_CYCLE))
+
+
+def _answered(case: Case) -> set[Promise]:
+    """The response that was given while none was promised is not owed any more."""
+    if case.messages.filter(direction=Direction.OUT, is_automatic=False).exists():
+        return {("respond", "public"), ("respond", "internal")}
+    return set()
 
 
 def _heard_machines_only(case: Case, but_for: Ref | None = None) -> bool:

@@ -98,6 +98,8 @@ def _step(fold: _Fold, event: Event, calendars: Calendars) -> _Fold:
             state = reckoning.warn(reckoning.miss(state), *facts["rungs"])
         case EventName.COMMITMENT_EXCUSED:
             state = reckoning.excuse(state, facts["reason"], at)
+        case EventName.COMMITMENT_REINSTATED if facts.get("again"):
+            state = reckoning.promise_again(calendar, state, at)
         case EventName.COMMITMENT_REINSTATED:
             state = reckoning.reinstate(state)
     return replace(fold, state=state)

@@ -1,4 +1,5 @@
-"""The verbs of the ledger: start, pause, resume, retarget, meet, excuse, reinstate.
+"""The verbs of the ledger: start, pause, resume, retarget, meet, excuse, reinstate,
+promise again.
 
 Each is one transaction and one event. The row is locked first, so two verbs at once take turns. A
 verb that comes after the due instant finds the miss judged first, whether or not the sweep was there
@@ -166,6 +167,20 @@ def reinstate(row: Commitment, *, at: datetime, actor: Actor) -> bool:
         return False
     state = reckoning.reinstate(states.state_of(row))
     return _apply(row, state, (EventName.COMMITMENT_REINSTATED, at, actor, {}))
+
+
+@transaction.atomic
+def promise_again(row: Commitment, *, at: datetime, actor: Actor) -> bool:
+    """Owe again what was given up because it was not promised any more; time used carries over (rule 4).
+
+    False when it was not given up, or when the same promise has been started on the thing since.
+    """
+    row = _lock(row)
+    if row.excused_at is None or _same_promise(row.subject, row.promise, row.audience) is not None:
+        return False
+    state = reckoning.promise_again(row.calendar.worktime, states.state_of(row), at)
+    facts = {"again": True, "due_at": state.due_at.isoformat()}
+    return _apply(row, state, (EventName.COMMITMENT_REINSTATED, at, actor, facts))
 
 
 def _lock(row: Commitment) -> Commitment:

@@ -185,6 +185,18 @@ def reinstate(state: State) -> State:
     return replace(state, excused_at=None, excuse="")
 
 
+def promise_again(calendar: WorkCalendar, state: State, at: datetime) -> State:
+    """What was not promised for a while is promised again: the clock is as if it had never stopped.
+
+    Time already used carries over (rule 4). Only when it would have run out meanwhile, the time in
+    which nothing was promised does not count, so that no breach is back-dated.
+    """
+    again = reinstate(state)
+    if state.excused_at is None or again.missed_at is not None or not again.is_over(at):
+        return again
+    return resume(calendar, replace(again, paused_at=state.excused_at), at)
+
+
 def next_act_at(calendar: WorkCalendar, state: State) -> datetime | None:
     """The next instant at which somebody is to be warned or the promise judged, or None."""
     if not state.is_open or state.paused_at is not None:

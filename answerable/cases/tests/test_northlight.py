@@ -140,3 +140,58 @@ def test_a_reopened_case_owes_restoration_anew_and_no_response(north: Cast) -> N
         "resolve": 2,
     }
     assert ends(case)["restore"] == NINE + DAY + 4 * HOUR
+
+
+@pytest.mark.parametrize("down", [MINUTE, 10 * MINUTE, 50 * MINUTE])
+@pytest.mark.parametrize("away", [MINUTE, 9 * MINUTE])
+@pytest.mark.parametrize("turns", [1, 3])
+def test_a_severity_that_goes_down_and_up_again_wins_no_time(
+    north: Cast, down: timedelta, away: timedelta, turns: int
+) -> None:
+    """Rule 4: whatever the turns, each clock that had not run out ends when it would have ended."""
+    case = north.case(severity="S1", at=NINE)
+    before = {row.pk: row.due_at for row in Commitment.objects.on(case.ref).exclude(promise="respond")}
+    at = NINE + down
+    for _turn in range(turns):
+        confirm_severity(case, "S3", by=north.wang, at=at, reason="Only one browser.")
+        confirm_severity(case, "S1", by=north.wang, at=at + away)
+        at += 2 * away
+    rows = Commitment.objects.on(case.ref).exclude(promise="respond")
+    expected = {pk: due for pk, due in before.items() if due > at}
+    assert {row.pk: row.due_at for row in rows if row.pk in expected} == expected
+    assert {row.pk for row in rows} == set(before), "no clock began anew"
+    assert list(differences()) == []
+
+
+def test_what_ran_out_while_it_was_not_promised_has_left_what_it_had_left(north: Cast) -> None:
+    """No breach is back-dated into a time in which nothing was promised, and no clock begins anew."""
+    case = north.case(severity="S1", at=NINE)
+    confirm_severity(case, "S3", by=north.wang, at=NINE + 3 * HOUR, reason="Only one browser.")
+    confirm_severity(case, "S1", by=north.wang, at=NINE + 6 * HOUR)
+    row = owed(case)["restore"]
+    assert (row.started_at, row.due_at, row.missed_at) == (NINE, NINE + 7 * HOUR, None)
+    assert fresh(case).next_due_at is not None
+    assert list(differences()) == []
+
+
+def test_a_clock_that_stood_still_when_it_was_given_up_runs_again_with_the_case(north: Cast) -> None:
+    case = north.case(severity="S1", at=NINE)
+    reply(case, "Which release?", by=north.wang, at=NINE)
+    wait(case, "waiting_for_customer", by=north.wang, at=NINE + HOUR)
+    paused = {promise for promise, row in owed(case).items() if row.paused_at}
+    confirm_severity(case, "S3", by=north.wang, at=NINE + HOUR, reason="Only one browser.")
+    resume(case, at=NINE + 2 * HOUR, actor=staff(north.wang))
+    confirm_severity(case, "S1", by=north.wang, at=NINE + 3 * HOUR)
+    assert paused
+    assert {row.paused_at for row in owed(case).values()} == {None}
+    assert set(owed(case)) >= paused
+    assert list(differences()) == []
+
+
+def test_progress_told_once_is_owed_again_when_the_severity_returns(north: Cast) -> None:
+    case = north.case(severity="S1", at=NINE)
+    reply(case, "We have found the disk.", by=north.wang, at=NINE + 10 * MINUTE)
+    confirm_severity(case, "S3", by=north.wang, at=NINE + 20 * MINUTE, reason="Only one browser.")
+    confirm_severity(case, "S1", by=north.wang, at=NINE + 30 * MINUTE)
+    assert owed(case)["update"].due_at == NINE + 70 * MINUTE
+    assert "respond" not in owed(case)
