@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import User
@@ -72,7 +74,8 @@ def resume(case: Case, *, at: datetime, actor: Actor) -> Case:
     hold(case)
     if not move(case, State.OPEN, from_states=(State.WAITING,)):
         return case
-    Pause.objects.filter(case=case, ended_at=None).update(ended_at=at)
+    # A mail that was stored before the case began to wait may be read only now.
+    Pause.objects.filter(case=case, ended_at=None).update(ended_at=Greatest(Value(at), F("started_at")))
     record(EventName.CASE_RESUMED, case.ref, at=at, actor=actor)
     clocks.resume(case, at=at, actor=actor)
     return case
@@ -87,7 +90,7 @@ def close(case: Case, *, at: datetime, actor: Actor) -> Case:
     hold_alone(case)
     if case.state == State.CLOSED:
         return case
-    if case.next_due_at is not None:
+    if clocks.is_due(case):
         raise Refused(_("Something is still owed on this case; answer first, or say why none is needed."))
     if not move(case, State.CLOSED, from_states=(State.RESOLVED,), closed_at=at):
         raise Refused(_("Only a resolved case can be closed; resolve it first."))

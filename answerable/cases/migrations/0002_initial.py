@@ -179,6 +179,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='cases_one_open_pause'),
         ),
         migrations.AddConstraint(
+            model_name='pause',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='cases_pause_ends_after_start'),
+        ),
+        migrations.AddConstraint(
             model_name='relation',
             constraint=models.UniqueConstraint(fields=('case', 'other'), name='cases_related_once'),
         ),

@@ -35,7 +35,11 @@ class Pause(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case"], name="cases_one_open_pause", condition=models.Q(ended_at=None)
-            )
+            ),
+            models.CheckConstraint(
+                name="cases_pause_ends_after_start",
+                condition=models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("started_at")),
+            ),
         ]
         indexes: ClassVar = [
             # Serves the waking of cases whose agreed date has come.

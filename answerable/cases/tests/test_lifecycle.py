@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from answerable.cases import lifecycle
+from answerable.cases import clocks, lifecycle
 from answerable.cases.conversation import Words, receive_message, reply
 from answerable.cases.lifecycle import (
     close,
@@ -22,6 +23,7 @@ from answerable.cases.models import Case, Pause
 from answerable.cases.refusals import Refused
 from answerable.cases.solving import resolve
 from answerable.cases.tests.stories import DAY, HOUR, fresh, history, owed, staff
+from answerable.lib.solitude import nobody_else
 from answerable.testing.cast import NOON, Cast
 from answerable.testing.races import at_once, behind
 
@@ -202,3 +204,30 @@ def test_the_policy_says_how_long_a_closed_case_may_be_opened_again(cast: Cast) 
     close(case, at=NOON + DAY, actor=staff(cast.wang))
     assert may_reopen(case, NOON + 31 * DAY)
     assert not may_reopen(case, NOON + 31 * DAY + HOUR)
+
+
+def test_a_pause_never_ends_before_it_began(cast: Cast) -> None:
+    """A mail stored before the case began to wait may be read only afterwards."""
+    case = cast.case()
+    reply(case, "Which release?", by=cast.wang, at=NOON)
+    wait(case, "waiting_for_customer", by=cast.wang, at=NOON + 2 * HOUR)
+    cast.write(case, "Release 7.", at=NOON + HOUR)
+    span = Pause.objects.get(case=case)
+    assert (span.started_at, span.ended_at) == (NOON + 2 * HOUR, NOON + 2 * HOUR)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pause.objects.update(ended_at=NOON)
+
+
+def test_closing_asks_the_ledger_and_not_a_copy(cast: Cast) -> None:
+    """While many verbs run together the copies wait; what is owed does not."""
+    case = resolved(cast)
+    with clocks.refreshed_together(), nobody_else():
+        words = Words("Is it?", "Zhao Wei", contact=cast.zhao, is_verified=False)
+        receive_message(fresh(case), words, at=NOON + 2 * HOUR)
+        assert fresh(case).next_due_at is None
+        with pytest.raises(Refused, match="still owed"):
+            close(fresh(case), at=NOON + 3 * HOUR, actor=staff(cast.wang))
+        reply(fresh(case), "It is.", by=cast.wang, at=NOON + 3 * HOUR)
+        Case.objects.filter(pk=case.pk).update(next_due_at=NOON)
+        close(fresh(case), at=NOON + 4 * HOUR, actor=staff(cast.wang))
+    assert (fresh(case).state, fresh(case).next_due_at) == ("closed", None)
