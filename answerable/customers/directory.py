@@ -64,11 +64,12 @@ def find_contact(address: str) -> Contact | None:
 def meet_contact(address: str, name: str, *, at: datetime, language: str = "") -> Contact:
     """The contact with this address, made when we hear from them for the first time.
 
-    A new contact belongs to the customer who owns the domain; two mails at once make one contact.
+    A contact belongs to the customer who owns the domain, also one who wrote before that customer
+    was on file; two mails at once make one contact.
     """
     known = find_contact(address)
     if known is not None:
-        return known
+        return known if known.customer_id else _linked(known, at)
     plain = plain_address(address)
     contact, made = Contact.objects.get_or_create(
         email=plain,
@@ -88,4 +89,22 @@ def meet_contact(address: str, name: str, *, at: datetime, language: str = "") -
             email=plain,
             customer=contact.customer_id,
         )
+    return contact
+
+
+def _linked(contact: Contact, at: datetime) -> Contact:
+    """Give somebody without a customer to the one whose domain they write from, if there is one now."""
+    customer = customer_of_domain((contact.email or "").rpartition("@")[2])
+    nobodys = Contact.objects.filter(pk=contact.pk, customer=None)
+    if customer is None or not nobodys.update(customer=customer):
+        return contact
+    contact.customer = customer
+    record(
+        EventName.CONTACT_CHANGED,
+        Ref("contact", contact.pk),
+        at=at,
+        actor=Actor.system("intake"),
+        email=contact.email,
+        customer=customer.pk,
+    )
     return contact

@@ -107,3 +107,21 @@ def test_two_mails_at_once_make_one_contact(nordbank: Customer) -> None:
     contacts = at_once(*[partial(meet_contact, "bo@nordbank.example", "Bo", at=NOON)] * 3)
     assert len({contact.pk for contact in contacts}) == 1
     assert Event.objects.filter(name="contact.added").count() == 1
+
+
+def test_who_wrote_before_their_customer_was_on_file_is_linked_when_they_write_again(db: None) -> None:
+    early = meet_contact("anna@nordbank.example", "Anna", at=NOON)
+    assert early.customer is None
+    bank = Customer.objects.create(name="Nordbank", domains=["nordbank.example"], created_at=NOON)
+    for _time in range(2):
+        assert meet_contact("Anna@nordbank.example", "Anna", at=NOON).customer == bank
+    early.refresh_from_db()
+    told = Event.objects.get(name="contact.changed", about_id=early.pk)
+    assert early.customer == bank
+    assert told.facts == {"email": "anna@nordbank.example", "customer": bank.pk}
+
+
+def test_who_belongs_to_somebody_stays_there_whatever_the_domain_says(nordbank: Customer) -> None:
+    other = Customer.objects.create(name="Consultants", created_at=NOON)
+    Contact.objects.create(customer=other, name="Bo", email="bo@nordbank.example", created_at=NOON)
+    assert meet_contact("bo@nordbank.example", "Bo", at=NOON).customer == other
