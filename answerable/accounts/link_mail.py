@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,10 @@ def send_link(email: str, *, at: datetime) -> None:
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:
         return
-    under_way = SignInLink.objects.filter(user=user, used_at=None, expires_at__gt=at)
+    # Links a colleague made for them live longer; those keep nobody from asking for one.
+    under_way = SignInLink.objects.filter(
+        user=user, used_at=None, expires_at__gt=at, expires_at__lte=F("created_at") + LIFETIME
+    )
     if under_way.count() >= MOST_IN_LIFETIME:
         return
     url = address_of(links.issue(user, at=at, lifetime=LIFETIME))

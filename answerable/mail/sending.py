@@ -179,6 +179,9 @@ def _end(mail: OutboundMail, at: datetime, *, is_ours: bool) -> None:
         return
     mail.refused |= {one: mail.last_error.removeprefix(f"{one}: ") for one in mail.remaining}
     mail.sent_at, mail.last_error = at, mail.refusals
-    mail.save(update_fields=["sent_at", "next_attempt_at", "refused", "last_error"])
+    if mail.about_kind == "user":
+        # A link that signs somebody in is kept no longer than it has to be.
+        mail.text = mail.html = ""
+    mail.save(update_fields=["sent_at", "next_attempt_at", "refused", "last_error", "text", "html"])
     refused = {"refused": list(mail.refused)} if mail.refused else {}
     record(EventName.MAIL_SENT, mail.ref, within=mail.about, at=at, actor=SENDER, **refused)

@@ -160,3 +160,11 @@ def test_what_is_no_address_is_said_at_the_field(client: Client) -> None:
 def _without_nonce(page: str) -> str:
     """The page but for what is different on every page: its nonces and its token."""
     return re.sub(r'(nonce="|CSRFToken": "|csrfmiddlewaretoken" value=")[^"]+', "", page)
+
+
+def test_links_made_by_colleagues_keep_nobody_from_asking(wang: User, carried: list[str]) -> None:
+    for _number in range(3):
+        links.issue(wang, at=NOW)
+    for _number in range(4):
+        link_mail.send_link(wang.email, at=NOW)
+    assert len(carried) == 3

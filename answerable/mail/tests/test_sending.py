@@ -111,6 +111,21 @@ def test_it_is_sent_once_however_often_it_is_tried(server: Postbox) -> None:
     assert Event.objects.filter(name="mail.sent", within_kind="case", within_id=1).count() == 1
 
 
+def test_what_signs_somebody_in_is_forgotten_once_it_went(server: Postbox) -> None:
+    link = queue(DRAFT, Ref("user", 1), NOW)
+    server.answer = "451 later"
+    assert not sending.send(link.pk, clock=always(NOW))
+    server.answer = "250 ok"
+    assert sending.send(link.pk, clock=always(NOW + timedelta(minutes=1)))
+    assert arrived(server).text == DRAFT.text.strip("\n")
+    link.refresh_from_db()
+    assert (link.text, link.html, link.subject) == ("", "", DRAFT.subject)
+    other = queued()
+    sending.send(other.pk, clock=always(NOW))
+    other.refresh_from_db()
+    assert other.text == DRAFT.text
+
+
 def test_files_arrive_with_their_names(server: Postbox) -> None:
     names = ["报价单 2026.pdf", "plain.txt", 'we"ird;name=.bin', "forwarded.eml", "x" * 240 + ".txt"]
     files = tuple(
