@@ -53,6 +53,9 @@ def receive(inbound_id: int, *, now: datetime) -> str:
 
 
 def _receive(inbound: InboundMail, now: datetime) -> str:
+    # A reader that was slower than its lease finds here that another has read it.
+    if not outcomes.is_waiting_for_us(inbound):
+        return str(inbound.outcome)
     parsed = mime.parse(inbound.raw_bytes, return_path=inbound.envelope_from)
     _describe(inbound, parsed)
     twin = outcomes.earlier_twin(inbound)

@@ -41,6 +41,13 @@ def claim(mail_id: int, *, at: datetime) -> InboundMail | None:
     return mail
 
 
+def is_waiting_for_us(mail: InboundMail) -> bool:
+    """Hold the mail until the transaction ends. False when somebody else ended it meanwhile."""
+    row = InboundMail.objects.select_for_update().values_list("outcome", flat=True)
+    mail.outcome = row.get(pk=mail.pk)
+    return mail.outcome == Outcome.WAITING
+
+
 def describe(mail: InboundMail, *, message_id: str, fingerprint: str, subject: str, sender: str) -> None:
     """Note on the mail's row what was read in it, for the log and for recognising it again."""
     mail.message_id, mail.fingerprint = message_id[:998], fingerprint
@@ -111,14 +118,22 @@ def retry(mail: InboundMail, *, at: datetime, actor: Actor) -> bool:
 def _end(
     mail: InboundMail, outcome: Outcome, event: EventName, reason: str, at: datetime, about: Ref | None = None
 ) -> str:
-    mail.outcome, mail.outcome_reason, mail.handled_at = outcome, reason[:500], at
-    mail.about_kind, mail.about_id = (about.kind, about.id) if about else ("", None)
-    mail.claimed_until = None
-    mail.save(
-        update_fields=["outcome", "outcome_reason", "handled_at", "about_kind", "about_id", "claimed_until"]
+    """Returns how it ended: as said, or as it had ended before, when that came first."""
+    kind, pk = (about.kind, about.id) if about else ("", None)
+    changed = InboundMail.objects.filter(pk=mail.pk, outcome=Outcome.WAITING).update(
+        outcome=outcome,
+        outcome_reason=reason[:500],
+        handled_at=at,
+        about_kind=kind,
+        about_id=pk,
+        claimed_until=None,
     )
-    record(event, mail.ref, at=at, actor=READER, reason=reason[:500], became=str(about) if about else None)
-    return str(outcome)
+    mail.refresh_from_db(fields=["outcome", "outcome_reason", "handled_at", "about_kind", "about_id"])
+    if changed:
+        record(
+            event, mail.ref, at=at, actor=READER, reason=reason[:500], became=str(about) if about else None
+        )
+    return str(mail.outcome)
 
 
 def forgotten(now: datetime) -> list[int]:

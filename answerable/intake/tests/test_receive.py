@@ -245,6 +245,39 @@ def test_one_mail_read_by_many_at_once_is_read_once(cast: Cast) -> None:
     assert Case.objects.count() == 1
 
 
+def test_a_reader_slower_than_its_lease_undoes_nothing_and_repeats_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = stored(letter())
+    truly = reading._receive
+
+    def slow(claimed: InboundMail, now: object) -> str:
+        monkeypatch.setattr(reading, "_receive", truly)
+        assert receive(mail.pk, now=LATER) == "accepted"
+        return truly(claimed, NOON)
+
+    monkeypatch.setattr(reading, "_receive", slow)
+    assert receive(mail.pk, now=NOON) == "accepted"
+    assert Case.objects.count() == Message.objects.filter(direction="in").count() == 1
+
+
+def test_a_late_failure_overwrites_no_outcome(cast: Cast) -> None:
+    mail = stored(letter())
+    late = again(mail)
+    receive(mail.pk, now=NOON)
+    assert outcomes.fail(late, reason="too late", at=LATER) == "accepted"
+    assert (again(mail).outcome, again(mail).outcome_reason) == ("accepted", "new")
+    assert not Event.objects.filter(name="mail.reading_failed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_reader_holds_the_mail_while_it_reads(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = stored(letter())
+    monkeypatch.setattr(outcomes, "claim", lambda mail_id, *, at: again(mail))
+    assert at_once(*[partial(receive, mail.pk, now=NOON)] * 3) == ["accepted"] * 3
+    assert Case.objects.count() == Message.objects.filter(direction="in").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_first_mails_of_somebody_new_at_once_make_one_contact(cast: Cast) -> None:
     mails = [stored(letter("Wu <wu@huaxin.example>", subject=f"Matter {number}")) for number in range(4)]
