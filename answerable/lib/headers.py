@@ -182,7 +182,10 @@ def decode_base64(content: bytes) -> bytes:
         return binascii.a2b_base64(content, strict_mode=True)
     except binascii.Error:
         pass
-    runs = [run for run in re.split(rb"=+", _NOT_BASE64.sub(b"", content)) if run]
+    letters = _NOT_BASE64.sub(b"", content)
+    if letters.count(b"=") > 1000:
+        letters = letters.replace(b"=", b"")
+    runs = [run for run in re.split(rb"=+", letters) if run]
     return b"".join(_base64_run(run) for run in runs)
 
 

@@ -10,6 +10,7 @@ import binascii
 import quopri
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from answerable.lib import parameters
 from answerable.lib.headers import HeaderBlock, decode_base64, parse_block
@@ -21,8 +22,9 @@ MAX_HEADER = 2_000_000
 _BLANK_LINE = re.compile(rb"\n\r?\n|\r\r(?!\n)")
 _NEARLY_BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 _LEADING_BLANK = re.compile(rb"(?:[ \t]*\r?\n)+")
+_ANY_FIELD = re.compile(rb"[!-9;-~]{1,60}:")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
-_FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-)")
+_FIRST_DELIMITER = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[Cc]ontent-)", re.MULTILINE)
 _END_OF_LINE = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
 
 
@@ -53,34 +55,54 @@ class Count:
             self.problems.append(problem)
 
 
-def parse(raw: bytes, count: Count, *, default: str = "text/plain", depth: int = 0) -> Part:
+class _Stretch(NamedTuple):
+    """Part of the mail's bytes, not copied: a large mail is held once, not once for every level."""
+
+    source: bytes
+    start: int
+    end: int
+
+    def copy(self) -> bytes:
+        return self.source[self.start : self.end]
+
+
+def parse(raw: bytes, count: Count) -> Part:
     """The tree of `raw`. Never raises; what was odd stands in `count.problems`."""
+    return _parse(_Stretch(raw, 0, len(raw)), count, default="text/plain", depth=0)
+
+
+def _parse(stretch: _Stretch, count: Count, *, default: str, depth: int) -> Part:
     count.parts += 1
-    header, body = _cut(raw, count)
+    header, body = _cut(stretch, count)
     media_type, params = _type_of(header, default, count)
-    part = Part(header, body, media_type, params)
+    part = Part(header, b"", media_type, params)
     if media_type.startswith("multipart/"):
-        _divide(part, count, depth)
+        _divide(part, body, count, depth)
+    if not part.is_multipart:
+        part.body = body.copy()
     return part
 
 
-def _cut(raw: bytes, count: Count) -> tuple[HeaderBlock, bytes]:
-    match = _LEADING_BLANK.match(raw, 0, 10_000)
-    start = match.end() if match else 0
-    if start:
+def _cut(stretch: _Stretch, count: Count) -> tuple[HeaderBlock, _Stretch]:
+    source, start, end = stretch
+    match = _LEADING_BLANK.match(source, start, min(end, start + 10_000))
+    if match:
         # A part without header fields begins with an empty line; a mail should not.
-        header_less, body = parse_block(b"")[0], raw[start:]
-        if count.parts > 1 or not re.match(rb"[!-9;-~]{1,60}:", body):
-            return header_less, body
-    blank = _BLANK_LINE.search(raw, start) or _NEARLY_BLANK_LINE.search(raw, start)
-    end, after = (blank.start(), blank.end()) if blank else (len(raw), len(raw))
-    if end - start > MAX_HEADER:
+        start = match.end()
+        if count.parts > 1 or not _ANY_FIELD.match(source, start, end):
+            return parse_block(b"")[0], _Stretch(source, start, end)
+    blank = _BLANK_LINE.search(source, start, end) or _NEARLY_BLANK_LINE.search(source, start, end)
+    header_end, after = (blank.start(), blank.end()) if blank else (end, end)
+    if header_end - start > MAX_HEADER:
         count.note("The header is too long; its rest was not read.")
-        end = start + MAX_HEADER
-    header, spilled = parse_block(raw[start:end])
+        header_end = start + MAX_HEADER
+    header, spilled = parse_block(source[start:header_end])
     for problem in header.problems:
         count.note(problem)
-    return header, spilled + b"\n\n" + raw[after:] if spilled else raw[after:]
+    if spilled:
+        whole = spilled + b"\n\n" + source[after:end]
+        return header, _Stretch(whole, 0, len(whole))
+    return header, _Stretch(source, after, end)
 
 
 def _type_of(header: HeaderBlock, default: str, count: Count) -> tuple[str, dict[str, str]]:
@@ -91,71 +113,70 @@ def _type_of(header: HeaderBlock, default: str, count: Count) -> tuple[str, dict
     if _TYPE.fullmatch(media_type):
         return media_type, params
     count.note("A content type cannot be understood; the part was read as " + default + ".")
-    is_binary = media_type.partition("/")[0] in {"application", "image", "audio", "video"}
+    is_binary = media_type.partition("/")[0] in {"application", "image", "audio", "video"} or "name" in params
     return ("application/octet-stream" if is_binary else default), params
 
 
-def _divide(part: Part, count: Count, depth: int) -> None:
+def _divide(part: Part, body: _Stretch, count: Count, depth: int) -> None:
     """Give a multipart its children, or make it a leaf when it cannot be divided."""
     if depth >= MAX_DEPTH:
         count.note(f"Parts are nested more than {MAX_DEPTH} deep; the inner ones were kept as one file.")
         part.media_type = "application/octet-stream"
         return
-    pieces = _pieces(part, count)
+    pieces = _pieces(part, body, count)
     default = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
     for number, piece in enumerate(pieces):
         if count.parts >= MAX_PARTS and len(pieces) - number > 1:
-            part.children.append(_remainder(part, piece))
+            part.children.append(_remainder(_Stretch(body.source, piece.start, body.end)))
             count.note(f"There are more than {MAX_PARTS} parts; the rest was kept as one file.")
             break
-        part.children.append(parse(part.body[slice(*piece)], count, default=default, depth=depth + 1))
-    if part.children:
-        part.body = b""
-    else:
+        part.children.append(_parse(piece, count, default=default, depth=depth + 1))
+    if not part.children:
         count.note("A multipart mail has no parts; it was read as plain text.")
         part.media_type = "text/plain"
 
 
-def _remainder(part: Part, first: tuple[int, int]) -> Part:
+def _remainder(rest: _Stretch) -> Part:
     empty, _ = parse_block(b"")
-    return Part(empty, part.body[first[0] :], "application/octet-stream", {"name": "further-parts.txt"})
+    return Part(empty, rest.copy(), "application/octet-stream", {"name": "further-parts.txt"})
 
 
-def _pieces(part: Part, count: Count) -> list[tuple[int, int]]:
-    """Start and end of each child within the body."""
+def _pieces(part: Part, body: _Stretch, count: Count) -> list[_Stretch]:
+    """Where each child stands within the body."""
     boundary = part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
-    found, is_closed = _between(part.body, boundary) if boundary else ([], True)
+    found, is_closed = _between(body, boundary) if boundary else ([], True)
     if not found:
-        match = _FIRST_DELIMITER.search(part.body[:1_000_000])
+        match = _FIRST_DELIMITER.search(body.source, body.start, min(body.end, body.start + 1_000_000))
         if match is None:
             return []
         count.note("The boundary between parts is missing or wrong; it was guessed.")
-        found, is_closed = _between(part.body, match[1])
+        found, is_closed = _between(body, match[1])
     if not is_closed:
         count.note("The last part has no end; the mail may be cut off.")
     return found
 
 
-def _between(body: bytes, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
+def _between(body: _Stretch, boundary: bytes) -> tuple[list[_Stretch], bool]:
     """The stretches between delimiter lines, and whether the closing delimiter was there."""
+    source, place, end = body
     delimiter = b"--" + boundary
-    stretches: list[tuple[int, int]] = []
-    place, start = 0, -1
-    while (found := body.find(delimiter, place)) >= 0:
+    stretches: list[_Stretch] = []
+    start = -1
+    while (found := source.find(delimiter, place, end)) >= 0:
         place = found + len(delimiter)
-        if found and body[found - 1] not in b"\r\n":
+        if found > body.start and source[found - 1] not in b"\r\n":
             continue
-        line = _END_OF_LINE.match(body, place)
+        line = _END_OF_LINE.match(source, place, end)
         if line is None:
             continue
         if start >= 0:
-            stretches.append((start, _without_line_end(body, start, found)))
+            stretches.append(_Stretch(source, start, _without_line_end(source, start, found)))
         place = max(line.end() - 1, place)
         start = line.end()
         if line[1] or len(stretches) > MAX_PARTS:
             return stretches, True
-    if start >= 0 and start < len(body):
-        stretches.append((start, len(body)))
+    if 0 <= start < end:
+        stretches.append(_Stretch(source, start, end))
     return stretches, False
 
 
@@ -209,10 +230,19 @@ def _from_base64(body: bytes, count: Count) -> bytes:
         count.note("A part says Base64 but is not; it was taken as it is.")
         return body
     try:
-        return binascii.a2b_base64(b"".join(body.split()), strict_mode=True)
+        return _clean_base64(body)
     except binascii.Error:
         count.note("A part has damaged Base64.")
         return decode_base64(body)
+
+
+def _clean_base64(body: bytes) -> bytes:
+    """Raises binascii.Error unless every character counts. (The strict mode takes no line ends.)"""
+    decoded = binascii.a2b_base64(body)
+    letters = len(body) - sum(body.count(space) for space in (b"\r", b"\n", b" ", b"\t"))
+    if letters % 4 or len(decoded) != letters // 4 * 3 - body[-10:].count(b"="):
+        raise binascii.Error("Some characters were passed over.")
+    return decoded
 
 
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,255}\r?\n", re.MULTILINE)
