@@ -112,7 +112,7 @@ def _type_of(header: HeaderBlock, default: str, count: Count) -> tuple[str, dict
     media_type, params = parameters.parse(values[0])
     if _TYPE.fullmatch(media_type):
         return media_type, params
-    count.note("A content type cannot be understood; the part was read as " + default + ".")
+    count.note("A content type cannot be understood.")
     is_binary = media_type.partition("/")[0] in {"application", "image", "audio", "video"} or "name" in params
     return ("application/octet-stream" if is_binary else default), params
 
