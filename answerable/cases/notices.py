@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Role, User
-from answerable.cases.models import Case
+from answerable.cases.models import Case, Message
 from answerable.commitments.models import Commitment
 from answerable.duty.rota import is_away, on_call, on_duty
 from answerable.events.models import Event
 from answerable.events.names import EventName
+from answerable.mail.models import InboundMail, OutboundMail
 from answerable.notifications.dispatch import Telling, tell_of
 from answerable.policy.document import PolicyDocument
 from answerable.policy.versions import active
@@ -29,6 +30,8 @@ def register() -> None:
     tell_of(EventName.CASE_SEVERITY_CONFIRMED, about_alarm)
     tell_of(EventName.CASE_ASSIGNED, about_assignment)
     tell_of(EventName.MESSAGE_RECEIVED, about_message)
+    tell_of(EventName.MAIL_SENDING_FAILED, about_failed_sending)
+    tell_of(EventName.MAIL_READING_FAILED, about_failed_reading)
 
 
 def about_warning(event: Event) -> Iterable[Telling]:
@@ -113,6 +116,42 @@ def about_message(event: Event) -> Iterable[Telling]:
     ]
 
 
+def about_failed_sending(event: Event) -> Iterable[Telling]:
+    """A mail of ours was given up: who wrote it and who has the case hear it; without them the leads.
+
+    What carries no message of a case (a notice, a link) is for the administrators, on the desk only:
+    a notice that could not be mailed must not make another. Neither is a server that fails us told by mail.
+    """
+    message = Message.objects.filter(outbound=event.about_id).select_related("user", "outbound").first()
+    if message is None or message.outbound is None:
+        mail = OutboundMail.objects.get(pk=event.about_id)
+        to = "/desk/mail/out/?outcome=failed"
+        administrators = _active().filter(role=Role.ADMINISTRATOR)
+        return _of_failure(administrators, event, lambda: _unsent_title(mail), to, by_mail=False)
+    case = Case.objects.select_related("assignee", "team", "merged_into").get(pk=message.case_id)
+    case = case.merged_into or case
+    concerned = [one for one in (message.user, case.assignee) if one is not None and one.is_active]
+
+    def title() -> str:
+        return _("Not sent on {number}: {subject}").format(number=case.number, subject=case.subject)
+
+    by_mail = not event.facts.get("is_ours")
+    return _of_failure(concerned or _leads(case), event, title, case.get_absolute_url(), by_mail=by_mail)
+
+
+def about_failed_reading(event: Event) -> Iterable[Telling]:
+    """A mail that came in could not be read: the administrators hear it, for it waits for a person."""
+    mail = InboundMail.objects.get(pk=event.about_id)
+
+    def title() -> str:
+        return _("A mail from {sender} could not be read: {subject}").format(
+            sender=mail.sender or mail.envelope_from or "–", subject=mail.subject or "–"
+        )
+
+    administrators = _active().filter(role=Role.ADMINISTRATOR)
+    return _of_failure(administrators, event, title, "/desk/mail/?outcome=failed", by_mail=True)
+
+
 def promise_name(promise: str) -> str:
     """The noun for what is owed, in the active language."""
     return {
@@ -122,6 +161,21 @@ def promise_name(promise: str) -> str:
         "restore": _("restoration"),
         "resolve": _("resolution"),
     }.get(promise, promise)
+
+
+def _of_failure(
+    people: Iterable[User], event: Event, title: Callable[[], str], url: str, *, by_mail: bool
+) -> list[Telling]:
+    def body() -> str:
+        return f"{title()}\n\n{event.facts['reason']}"
+
+    return [Telling(user, title=title, body=body, url=url, by_mail=by_mail) for user in people]
+
+
+def _unsent_title(mail: OutboundMail) -> str:
+    return _("A mail to {addresses} could not be sent: {subject}").format(
+        addresses=", ".join(mail.recipients), subject=mail.subject
+    )
 
 
 def _owed(event: Event) -> tuple[Commitment, Case | None]:
