@@ -24,6 +24,7 @@ from answerable.intake.language import language_of
 from answerable.intake.matching import sender_of, without_tag
 from answerable.lib import html, quoting
 from answerable.lib.mime import ParsedMail
+from answerable.mail.building import deliverable
 from answerable.mail.models import InboundMail
 
 LONGEST_ADDRESS = 254
@@ -46,7 +47,7 @@ def hear(inbound: InboundMail, parsed: ParsedMail, known: Case | None) -> Case:
         follow(case, known, at=at, actor=actor)
     message = receive_message(case, _words(inbound, parsed, contact), at=at)
     if not parsed.automatic:
-        _invite_others(message.case, parsed, at)
+        _invite_others(message.case, inbound, parsed, at)
     if case is not known and not parsed.automatic and inbound.envelope_from:
         acknowledge(message.case, at=at)
     return message.case
@@ -124,16 +125,25 @@ def _files(parsed: ParsedMail, at: datetime) -> tuple[StoredFile, ...]:
     )
 
 
-def _invite_others(case: Case, parsed: ParsedMail, at: datetime) -> None:
-    """Whoever writes or stands in To and Cc, and is neither the case's contact nor we, takes part."""
-    ours = own_addresses()
+def _invite_others(case: Case, inbound: InboundMail, parsed: ParsedMail, at: datetime) -> None:
+    """Whoever writes or stands in To and Cc, and is neither the case's contact nor we, takes part.
+
+    We are also whoever the mail was handed in for at our door: in copy, we would answer ourselves.
+    """
+    doors = {plain_address(one) for one in inbound.envelope_to}
+    ours = own_addresses() | doors | {without_tag(one) for one in doors}
     main = case.contact.email if case.contact else None
     found: dict[str, str] = {}
     for one in (parsed.sender, *parsed.to, *parsed.cc):
         address = plain_address(one.address)
-        is_usable = "@" in address and len(address) <= LONGEST_ADDRESS and address.isprintable()
-        if is_usable and address != main and address not in ours and without_tag(address) not in ours:
+        is_other = address != main and not {address, without_tag(address)} & ours
+        if is_other and _can_be_written_to(address):
             found.setdefault(address, one.name)
     room = MOST_COPIES - case.participants.count()
     for address in list(found)[: max(room, 0)]:
         invite(case, address, found[address], at=at)
+
+
+def _can_be_written_to(address: str) -> bool:
+    """Could a mail with this address in copy be handed over?"""
+    return len(address) <= LONGEST_ADDRESS and deliverable(address)
