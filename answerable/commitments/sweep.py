@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from answerable.commitments import states
 from answerable.commitments.judging import judge
@@ -14,26 +15,27 @@ from answerable.commitments.models import Commitment
 log = logging.getLogger(__name__)
 
 BATCH = 200
+EVERYTHING = Q()
 # A promise on which the sweep failed is tried again after this long, and holds up no other.
 RETRY_AFTER = timedelta(minutes=1)
 
 
-def sweep(now: datetime) -> int:
-    """Warn of and judge everything due at `now`; returns how many promises were acted on.
+def sweep(now: datetime, among: Q = EVERYTHING) -> int:
+    """Warn of and judge everything due at `now`, or what is `among` it; returns how many were acted on.
 
     Several sweeps may run at once: each claims rows the others have not (SKIP LOCKED), and a row's
     next instant moves on in the transaction that acted, so nothing is done twice.
     """
     total = 0
-    while acted := _sweep_batch(now):
+    while acted := _sweep_batch(now, among):
         total += acted
     return total
 
 
-def next_instant() -> datetime | None:
+def next_instant(among: Q = EVERYTHING) -> datetime | None:
     """The soonest instant at which a sweep will have something to do."""
     return (
-        Commitment.objects.filter(next_act_at__isnull=False)
+        Commitment.objects.filter(among, next_act_at__isnull=False)
         .order_by("next_act_at")
         .values_list("next_act_at", flat=True)
         .first()
@@ -41,9 +43,9 @@ def next_instant() -> datetime | None:
 
 
 @transaction.atomic
-def _sweep_batch(now: datetime) -> int:
+def _sweep_batch(now: datetime, among: Q) -> int:
     # Claimed without joins: a join would drop a row that another transaction has just changed.
-    claimed = Commitment.objects.to_act_on(now).select_for_update(skip_locked=True)
+    claimed = Commitment.objects.to_act_on(now).filter(among).select_for_update(skip_locked=True)
     rows = list(claimed[:BATCH])
     for row in rows:
         _act_alone(row, now)

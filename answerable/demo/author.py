@@ -182,7 +182,7 @@ class _Timing:
                 away = found[number].at + timedelta(seconds=self.chance.randint(20, 90))
                 found.insert(number + 1, Moment(away, Act.AWAY, phrases.AWAY[plot.language]))
             elif found[number].act is Act.REMARK and author.happens(0.3):
-                found.insert(number + 1, Moment(found[number].at + 3 * MINUTE, Act.PASS_ON))
+                found.insert(number + 1, Moment(found[number].at + 3 * MINUTE, Act.GIVE))
 
     def _settlement(self, previous: datetime) -> Moment:
         at = self._at_desk(previous + spread(2 * HOUR, self.chance))

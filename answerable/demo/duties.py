@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from answerable.accounts.models import Role, Team, User
 from answerable.demo.clockwork import Clockwork
 from answerable.demo.rhythm import DESK
@@ -16,16 +18,15 @@ from answerable.notifications.models import Notice
 DAY = timedelta(days=1)
 # The rota is written four days ago and reaches four days ahead.
 AROUND = 4
-READ_EVERY = timedelta(days=7)
-# What was told in the last hours is still unread.
+# What was told in the last hours is still unread; everything else was read soon.
 UNREAD = timedelta(hours=5)
+READ_AFTER = timedelta(minutes=40)
 
 
 def plan(vendor: Vendor, clockwork: Clockwork, now: datetime) -> None:
     """Schedule the writing of the rota, and the reading of notices."""
     clockwork.plan(now - AROUND * DAY, lambda at: _write_rota(vendor, clockwork, at))
-    for week in range(53):
-        clockwork.plan(now - UNREAD - week * READ_EVERY, _read_notices)
+    clockwork.plan(now, _read_notices)
 
 
 def _write_rota(vendor: Vendor, clockwork: Clockwork, at: datetime) -> None:
@@ -75,4 +76,5 @@ def _write_absences(vendor: Vendor, at: datetime) -> None:
 
 
 def _read_notices(at: datetime) -> None:
-    Notice.objects.filter(read_at=None, created_at__lte=at).update(read_at=at)
+    heard = Notice.objects.filter(read_at=None, created_at__lte=at - UNREAD)
+    heard.update(read_at=F("created_at") + READ_AFTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,14 +13,19 @@ from django.db import connection, transaction
 
 from answerable.calendars.versions import held as calendars_held
 from answerable.cases.models import Case
+from answerable.commitments.sweep import EVERYTHING
 from answerable.customers.models import Customer
 from answerable.demo import clientele, duties, vendor
 from answerable.demo.author import Author
+from answerable.demo.clientele import Clientele
 from answerable.demo.clockwork import Clockwork
+from answerable.demo.halves import OtherHalf, divided, may_be_two
 from answerable.demo.hush import hushed
+from answerable.demo.plot import Plot
 from answerable.demo.rhythm import HOUR
 from answerable.demo.season import YEAR, Season
 from answerable.demo.stage import Stage
+from answerable.demo.vendor import Vendor
 from answerable.policy.document import PolicyDocument
 from answerable.policy.versions import activate, active, active_or_none, held, shipped_policy
 
@@ -27,6 +33,30 @@ SIZE = 1500
 SEED = "answerable"
 # The policy was in force before the first case.
 POLICY_SINCE = YEAR + timedelta(days=60)
+# Fewer cases than this are not worth a second process.
+WORTH_TWO = 300
+
+
+@dataclass
+class World:
+    """Everybody, and everything that is going to happen."""
+
+    now: datetime
+    seed: str
+    vendor: Vendor
+    clientele: Clientele
+    plots: list[Plot]
+
+    @property
+    def began_at(self) -> datetime:
+        return self.plots[0].moments[0].at
+
+    def staged(self, clockwork: Clockwork, plots: list[Plot], name: str) -> Stage:
+        """These plots, scheduled; each stage has its own source of chance."""
+        stage = Stage(self.vendor, self.clientele, clockwork, Random(f"{self.seed} {name}"))  # noqa: S311
+        for plot in plots:
+            stage.tell(plot)
+        return stage
 
 
 def is_empty() -> bool:
@@ -48,34 +78,50 @@ def steps(now: datetime, size: int = SIZE, seed: str = SEED) -> Iterator[float]:
     """The same as `fill`, yielding after each batch how much of the year has passed (0 to 1)."""
     if not is_empty():
         raise ValueError("The demonstration fills an empty database only.")
-    now = now.replace(second=0, microsecond=0)
-    chance = Random(seed)  # noqa: S311
     with ExitStack() as stack:
         stack.enter_context(_unswept_memory())
         stack.enter_context(hushed())
-        clockwork = Clockwork(now)
-        began = _prepare(clockwork, now, size, chance)
+        world = _world(now.replace(second=0, microsecond=0), size, seed)
         stack.enter_context(held(active()))
         stack.enter_context(calendars_held())
         _refresh_statistics()
-        for number, at in enumerate(clockwork.run()):
+        two = size >= WORTH_TWO and may_be_two()
+        clockwork = Clockwork(world.now)
+        for number, at in enumerate((_in_two if two else _in_one)(world, clockwork)):
             if number in (2, 10, 40):
                 _refresh_statistics()
-            yield max(0.0, min(1.0, (at - began) / (now - began)))
+            yield max(0.0, min(1.0, (at - world.began_at) / (world.now - world.began_at)))
+
+
+def _in_one(world: World, clockwork: Clockwork) -> Iterator[datetime]:
+    world.staged(clockwork, world.plots, "both")
+    duties.plan(world.vendor, clockwork, world.now)
+    yield from clockwork.run()
+
+
+def _in_two(world: World, clockwork: Clockwork) -> Iterator[datetime]:
+    """The year in two processes, its last days in this one."""
+    first, second, among = divided(world.plots)
+    until = world.now - duties.AROUND * duties.DAY - HOUR
+    clockwork.among, other = ~among, Clockwork(world.now, among)
+    stage = world.staged(clockwork, first, "first")
+    world.staged(other, second, "second")
+    half = OtherHalf(clockwork, other, world.began_at, until)
+    yield from clockwork.run(until)
+    stage.adopt(half.left_over(), EVERYTHING)
+    duties.plan(world.vendor, clockwork, world.now)
+    yield from clockwork.run()
 
 
 @transaction.atomic
-def _prepare(clockwork: Clockwork, now: datetime, size: int, chance: Random) -> datetime:
-    """People, customers and every plot; returns the instant of the first one."""
+def _world(now: datetime, size: int, seed: str) -> World:
+    """Hire the staff, gather the customers and draw every plot."""
+    chance = Random(seed)  # noqa: S311
     version = active_or_none() or activate(shipped_policy().read_text("utf-8"), now - POLICY_SINCE)
     people, known = vendor.hire(), clientele.gather(now, chance)
-    stage = Stage(people, known, clockwork, chance)
     author = Author(now, known, _targets(version.document), chance)
     plots = sorted(Season(author).plots(size), key=lambda plot: plot.moments[0].at)
-    for plot in plots:
-        stage.tell(plot)
-    duties.plan(people, clockwork, now)
-    return plots[0].moments[0].at
+    return World(now, seed, people, known, plots)
 
 
 def _targets(document: PolicyDocument) -> dict[str, timedelta]:

@@ -55,8 +55,8 @@ RELAPSES = {
     "en": (
         (
             "I am afraid it is back, since this morning, exactly as before.",
-            "I am sorry to read that. We look at it again at once; please leave everything as it is for the moment.",
-            "this time we found the second cause: the setting was overwritten by the nightly configuration run. "
+            "I am sorry to read that. We look again at once; please leave everything as it is.",
+            "this time we found the second cause: the nightly configuration run overwrote the setting. "
             "It is now in the right place, and we watched it over two nights.",
         ),
         (

@@ -17,7 +17,7 @@ class Act(Enum):
     OPEN = "open"
     TRIAGE = "triage"
     HAND_OVER = "hand over"
-    PASS_ON = "pass on"
+    GIVE = "give on"
     SAY = "say"
     AWAY = "away"
     CALL = "call"

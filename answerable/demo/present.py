@@ -52,10 +52,12 @@ SITUATIONS = (
     Situation("heard", _calm, (-3.2,), is_until_due=True, door=Door.MAIL),
     # The customer wrote again; an answer within a day is owed.
     Situation("heard", lambda script: script.severity != "P1",
-              (0.3, 1.4, 2.8, 5.1, 8.3, 11.7, 14.6, 17.2, 19.9, 21.8, 22.9, 23.5), is_until_due=True, door=Door.MAIL),
+              (0.3, 1.4, 2.8, 5.1, 8.3, 11.7, 14.6, 17.2, 19.9, 21.8, 22.9, 23.5),
+              is_until_due=True, door=Door.MAIL),
     # We work on it; nothing is owed at the moment.
     Situation("answered", lambda script: True, tuple(-hours for hours in (
-        1.1, 2.3, 4.0, 5.2, 7.5, 11.0, 18.0, 22.0, 26.0, 30.0, 44.0, 51.0, 70.0, 75.0, 96.0, 120.0, 146.0, 190.0))),
+        1.1, 2.3, 4.0, 5.2, 7.5, 11.0, 18.0, 22.0, 26.0, 30.0, 44.0, 51.0,
+        70.0, 75.0, 96.0, 120.0, 146.0, 190.0))),
     # They wait.
     Situation("asked", _with("Q"), tuple(-hours for hours in (
         1.6, 3.3, 6.0, 20.0, 25.0, 29.0, 46.0, 54.0, 72.0, 80.0, 100.0, 125.0, 168.0, 240.0, 330.0))),

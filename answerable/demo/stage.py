@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Any
+
+from django.db.models import Q
 
 from answerable.accounts.models import User
 from answerable.cases import conversation, lifecycle, merging, solving, triage
@@ -18,7 +21,7 @@ from answerable.customers.models import Contact
 from answerable.demo import phrases
 from answerable.demo.attachments import attach
 from answerable.demo.clientele import Clientele
-from answerable.demo.clockwork import Clockwork
+from answerable.demo.clockwork import Clockwork, Scheduled
 from answerable.demo.plot import Act, Moment, Plot
 from answerable.demo.vendor import Vendor
 from answerable.events.actors import Actor
@@ -47,17 +50,33 @@ class Stage:
         for moment in plot.moments:
             self.clockwork.plan(moment.at, partial(story.happen, moment))
 
+    def adopt(self, scheduled: list[Scheduled], among: Q) -> None:
+        """Go on with the stories of another stage, which ended elsewhere."""
+        for _at, _number, happening in scheduled:
+            method = happening.func if isinstance(happening, partial) else happening
+            method.__self__.stage = self
+        self.clockwork.adopt(scheduled, among)
+
 
 class Story:
     """One plot as it happens: remembers its case and who works on it."""
 
     def __init__(self, stage: Stage, plot: Plot) -> None:
-        self.stage, self.plot, self.chance = stage, plot, stage.chance
+        self.stage, self.plot = stage, plot
         self.contact: Contact = plot.contact
-        self.case_id = 0
-        self.double_id = 0
+        self.case: Case | None = None
+        self.double: Case | None = None
         self.messages = 0
         self.assignee: User | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the stage: a story that goes on in another process goes on on another one."""
+        return {name: value for name, value in self.__dict__.items() if name != "stage"}
+
+    @property
+    def chance(self) -> Random:
+        """The stage's source of chance."""
+        return self.stage.chance
 
     def happen(self, moment: Moment, at: datetime) -> None:
         """Carry out one moment at its instant."""
@@ -65,7 +84,7 @@ class Story:
             Act.OPEN: self._open,
             Act.TRIAGE: self._triage,
             Act.HAND_OVER: self._hand_over,
-            Act.PASS_ON: self._pass_on,
+            Act.GIVE: self._pass_on,
             Act.SAY: self._say,
             Act.AWAY: self._away,
             Act.CALL: self._call,
@@ -91,7 +110,7 @@ class Story:
                 self.contact.email or "", self.contact.name, at=at, language=plot.language
             )
         case = self._opened(plot.subject, moment, at)
-        self.case_id = case.pk
+        self.case = case
         if plot.door in _HAS_RECEIPT and not plot.is_robot:
             acknowledge(case, at=at)
 
@@ -116,18 +135,16 @@ class Story:
 
     def _say(self, moment: Moment, at: datetime) -> None:
         files = self._files(moment, at)
-        conversation.receive_message(self._case(), self._words(moment.text, self.case_id, files), at=at)
-        if moment is self.plot.moments[-2]:
-            return
+        conversation.receive_message(self._case(), self._words(moment.text, self._case().pk, files), at=at)
 
     def _away(self, moment: Moment, at: datetime) -> None:
-        words = self._words(moment.text, self.case_id, (), is_automatic=True)
+        words = self._words(moment.text, self._case().pk, (), is_automatic=True)
         conversation.receive_message(self._case(), words, at=at)
 
     def _double(self, moment: Moment, at: datetime) -> None:
         subject = f"Re: {self.plot.subject}" if self.chance.random() < 0.5 else self.plot.subject
         case = self._opened(subject, moment, at)
-        self.double_id = case.pk
+        self.double = case
         acknowledge(case, at=at)
 
     # ── We ──
@@ -215,8 +232,8 @@ class Story:
         self._plan_closing(at + timedelta(seconds=20))
 
     def _join(self, _moment: Moment, at: datetime) -> None:
-        source, target = Case.objects.get(pk=self.double_id), self._case()
-        merging.merge(source, target, by=self._worker(), at=at)
+        if self.double is not None:
+            merging.merge(self.double, self._case(), by=self._worker(), at=at)
 
     def _plan_closing(self, at: datetime) -> None:
         self.stage.clockwork.plan(at + self.stage.close_after, self._close)
@@ -225,6 +242,7 @@ class Story:
         """What the clock does with a case that stayed resolved long enough."""
         self.stage.clockwork.bring_up_to_date()
         case = self._case()
+        case.refresh_from_db(fields=["next_due_at"])
         since = case.resolved_at
         if case.state == State.RESOLVED and since is not None and since + self.stage.close_after <= at:
             lifecycle.close(case, at=at, actor=CLOCK)
@@ -238,12 +256,10 @@ class Story:
     # ── Who and with what ──
 
     def _case(self) -> Case:
-        case: Case = Case.objects.get(pk=self.case_id)
-        if case.contact_id == self.contact.pk:
-            case.contact = self.contact
-        if self.contact.customer is not None and case.customer_id == self.contact.customer_id:
-            case.customer = self.contact.customer
-        return case
+        """The one object of this case: nobody else changes its row, so it is never read again."""
+        if self.case is None:
+            raise LookupError("the story has not begun")
+        return self.case
 
     def _customer(self) -> Actor:
         return Actor.contact(self.contact.pk, self.contact.name)
