@@ -139,8 +139,14 @@ def main() -> None:
         tree(prog_name="answerable")
     except EmbeddedError as problem:
         click.echo(f"answerable: {problem}", err=True)
-        sys.exit(1)
+        sys.exit(_status(1))
     except SettingsError as error:
         for mistake in error.mistakes:
             click.echo(f"answerable: {mistake}", err=True)
-        sys.exit(2)
+        sys.exit(_status(2))
+
+
+def _status(plain: int) -> int:
+    # A mail server bounces a mail for any failure but EX_TEMPFAIL (sysexits.h): a house that cannot
+    # start must never cost a mail.
+    return os.EX_TEMPFAIL if sys.argv[1:3] == ["mail", "deliver"] else plain
