@@ -12,11 +12,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have notices written from the room's events, and copies of the ledger kept true."""
-        from answerable.cases import clocks, notices
-        from answerable.commitments import rebuild
+        from answerable.cases import clocks, locking, notices
+        from answerable.commitments import holding, rebuild
         from answerable.events.names import EventName
         from answerable.events.record import subscribe
 
         notices.register()
         subscribe(EventName.COMMITMENT_RETARGETED, clocks.follow_move)
         rebuild.follow(clocks.refresh_after_repair)
+        holding.held_by("case", locking.hold_for_promise)

@@ -53,6 +53,13 @@ def hold_head(case: Case) -> Case:
     return found
 
 
+def hold_for_promise(pk: int) -> None:
+    """Lock the case that shows the promises of case `pk`, for whoever changes one from below."""
+    case = Case.objects.filter(pk=pk).first()
+    if case is not None:
+        hold_head(case)
+
+
 def hold_both(one: Case, other: Case) -> tuple[Case, Case]:
     """Lock two cases and bring both objects up to date."""
     for case in sorted((one, other), key=lambda case: case.pk):

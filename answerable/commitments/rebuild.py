@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from answerable.commitments.folding import Calendars, columns_from
+from answerable.commitments.holding import hold
 from answerable.commitments.models import Commitment
 from answerable.events.models import Event
 from answerable.lib.ref import Ref
@@ -73,6 +74,9 @@ def _looked_at_again(pk: int, calendars: Calendars) -> list[Difference]:
 
 @transaction.atomic
 def _repair(pk: int) -> None:
+    unlocked = Commitment.objects.filter(pk=pk).first()
+    if unlocked is not None:
+        hold(unlocked.within)
     row = Commitment.objects.select_for_update().filter(pk=pk).first()
     events = _events_of([pk]).get(pk)
     if row is None or not events:

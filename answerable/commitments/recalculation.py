@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from answerable.calendars.models import CalendarVersion
 from answerable.calendars.versions import current
 from answerable.commitments import ledger, reckoning, states
+from answerable.commitments.holding import hold
 from answerable.commitments.models import Commitment
 from answerable.commitments.querysets import CommitmentQuerySet
 from answerable.events.actors import Actor
@@ -81,7 +84,9 @@ def _move(row: Commitment, newest: CalendarVersion, at: datetime) -> Move:
     return Move(row, state.due_at, moved.due_at)
 
 
+@transaction.atomic
 def _retarget(row: Commitment, newest: CalendarVersion, why: str, at: datetime, actor: Actor) -> None:
+    hold(row.within)
     clause = row.policy_version.document.clause(row.clause)
     ledger.retarget(
         row, clause, row.policy_version, why=why, severity=row.severity, at=at, actor=actor, calendar=newest
