@@ -19,8 +19,9 @@ from answerable.events.record import record
 from answerable.mail.models import OutboundMail
 from answerable.policy.versions import active
 
-# A robot without any mark is only caught by the counter.
-MOST_PER_ADDRESS = 3
+# A robot without any mark is only caught by the counter. A customer's busy day is no robot.
+MOST_PER_STRANGER = 10
+MOST_PER_CONTACT = 30
 # All strangers together: whoever writes in a thousand names makes us no sender of bulk mail.
 MOST_TO_STRANGERS = 100
 SPAN = timedelta(hours=1)
@@ -32,13 +33,15 @@ def acknowledge(case: Case, *, at: datetime) -> Message | None:
 
     It meets no promise (rule 1, B-6) and quotes nothing the customer wrote, neither the subject nor a
     name we did not know, so that nobody can use it to mail a stranger. None when there is nobody to
-    tell, the case has been acknowledged already, or the address, or all unknown ones together, had too
-    many automatic mails in the last hour.
+    tell or the case has been acknowledged already; and, on record with the reason, when the address
+    ("address"), or all unknown ones together ("flood"), had too many automatic mails in the last hour.
     """
     to = posting.recipient_of(case)
     if to is None or case.messages.filter(is_automatic=True, direction="out").exists():
         return None
-    if _has_had_enough(to[1], at) or (case.customer_id is None and _is_flooded(at)):
+    if reason := _why_not(case, to[1], at):
+        robot, name = Actor.system("intake"), EventName.MESSAGE_NOT_ACKNOWLEDGED
+        record(name, case.ref, within=case.ref, at=at, actor=robot, reason=reason)
         return None
     message = posting.acknowledge(case, to, *render(case, at), at)
     record(EventName.MESSAGE_ACKNOWLEDGED, message.ref, within=case.ref, at=at, actor=Actor.system("intake"))
@@ -81,6 +84,13 @@ def _known_name(case: Case) -> str:
     return who.name if who is not None and who.created_at < case.opened_at else ""
 
 
+def _why_not(case: Case, address: str, at: datetime) -> str:
+    is_stranger = case.contact is None or case.contact.customer_id is None
+    if _has_had_enough(address, MOST_PER_STRANGER if is_stranger else MOST_PER_CONTACT, at):
+        return "address"
+    return "flood" if case.customer_id is None and _is_flooded(at) else ""
+
+
 def _is_flooded(at: datetime) -> bool:
     strangers = Case.objects.filter(customer=None, opened_at__gt=at - SPAN).values("pk")
     recent = OutboundMail.objects.filter(
@@ -89,8 +99,8 @@ def _is_flooded(at: datetime) -> bool:
     return recent.count() >= MOST_TO_STRANGERS
 
 
-def _has_had_enough(address: str, at: datetime) -> bool:
+def _has_had_enough(address: str, most: int, at: datetime) -> bool:
     recent = OutboundMail.objects.filter(
         automatic=True, queued_at__gt=at - SPAN, recipients__contains=[plain_address(address)]
     )
-    return recent.count() >= MOST_PER_ADDRESS
+    return recent.count() >= most

@@ -126,6 +126,12 @@ def _no_answer(event: Event) -> str:
     return _("{who}: no answer is needed. {reason}").format(who=_who(event), reason=event.facts["reason"])
 
 
+def _not_acknowledged(event: Event) -> str:
+    if event.facts["reason"] == "flood":
+        return _("No acknowledgement was sent: unknown senders had too many in the last hour.")
+    return _("No acknowledgement was sent: this address had too many in the last hour.")
+
+
 def _user(pk: int) -> str:
     return User.objects.filter(pk=pk).values_list("name", flat=True).first() or "?"
 
@@ -153,6 +159,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.CASE_UNMERGED: _unmerged,
     EventName.CASE_RELATED: _related,
     EventName.ANSWER_NOT_NEEDED: _no_answer,
+    EventName.MESSAGE_NOT_ACKNOWLEDGED: _not_acknowledged,
     EventName.COMMITMENT_RETARGETED: _retargeted,
     EventName.COMMITMENT_MISSED: _missed,
     EventName.COMMITMENT_WARNED: _warned,

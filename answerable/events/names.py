@@ -73,6 +73,7 @@ class EventName(models.TextChoices):
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_SENT = "message.sent"
     MESSAGE_ACKNOWLEDGED = "message.acknowledged"
+    MESSAGE_NOT_ACKNOWLEDGED = "message.not_acknowledged"
     NOTE_ADDED = "note.added"
     CALL_LOGGED = "call.logged"
     ANSWER_NOT_NEEDED = "message.answer_not_needed"

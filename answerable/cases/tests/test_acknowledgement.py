@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from answerable.cases.acknowledgement import MOST_PER_ADDRESS, acknowledge
+import pytest
+
+from answerable.cases.acknowledgement import MOST_PER_CONTACT, MOST_PER_STRANGER, acknowledge
 from answerable.cases.opening import Opening, open_case
 from answerable.cases.tests.stories import HOUR, owed
 from answerable.commitments.models import Commitment
+from answerable.customers.directory import meet_contact
 from answerable.events.actors import Actor
+from answerable.events.models import Event
+from answerable.events.names import EventName
 from answerable.mail.models import OutboundMail
 from answerable.testing.cast import NOON, Cast
 
@@ -56,7 +61,15 @@ def test_nobody_to_tell_is_no_failure(cast: Cast) -> None:
     assert acknowledge(case, at=NOON) is None
 
 
-def test_a_robot_without_marks_is_stopped_by_the_counter(cast: Cast) -> None:
-    sent = [acknowledge(cast.case(), at=NOON + timedelta(minutes=n)) for n in range(MOST_PER_ADDRESS + 3)]
-    assert [message is not None for message in sent] == [True] * MOST_PER_ADDRESS + [False] * 3
-    assert acknowledge(cast.case(), at=NOON + 2 * HOUR) is not None
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("zhao@huaxin.example", MOST_PER_CONTACT), ("robot@elsewhere.example", MOST_PER_STRANGER)],
+)
+def test_a_robot_without_marks_is_stopped_by_the_counter(cast: Cast, address: str, most: int) -> None:
+    """A customer's busy day is confirmed mail by mail; why there was no confirmation is on record."""
+    writer = meet_contact(address, "Writer", at=NOON)
+    sent = [acknowledge(cast.case(writer), at=NOON + timedelta(minutes=n)) for n in range(most + 3)]
+    assert [message is not None for message in sent] == [True] * most + [False] * 3
+    told = Event.objects.filter(name=EventName.MESSAGE_NOT_ACKNOWLEDGED)
+    assert [event.facts for event in told] == [{"reason": "address"}] * 3
+    assert acknowledge(cast.case(writer), at=NOON + 2 * HOUR) is not None
