@@ -113,6 +113,8 @@ class Entry:
     delivery: Delivery | None = None
     is_first_unread: bool = False
     is_automatic: bool = False
+    came_by_mail: bool = False
+    """Of a note: nobody signed in to write it, and From can be forged."""
     icon: str = "info"
 
 

@@ -115,7 +115,9 @@ def _entry(event: Event, case: Case, messages: dict[int, Message], notes: dict[i
 
 def _note_entry(note: Note) -> Entry:
     author = person_of(note.author) or someone(note.author_name)
-    return Entry(note.pk, "note", author, note.at, html=to_html(note.text))
+    return Entry(
+        note.pk, "note", author, note.at, html=to_html(note.text), came_by_mail=note.author_id is None
+    )
 
 
 def _html_of(message: Message) -> Markup:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from answerable.cases import acknowledgement
 from answerable.cases.conversation import Words, add_note, invite, receive_message, reply
 from answerable.cases.models import Case, Message
 from answerable.commitments.models import Commitment
@@ -154,3 +155,23 @@ def queries_of(desk: Client, case: Case, counting: Any) -> int:
     with counting(42) as seen:
         page(desk, case)
     return len(seen.captured_queries)
+
+
+def test_a_note_that_came_by_mail_says_that_nobody_verified_its_sender(
+    cast: Cast, desk: Client, case: Case
+) -> None:
+    sentence = "came by mail, sender not verified"
+    add_note(case, "Ask for the chain id.", by=cast.wang, at=NOW)
+    assert sentence not in page(desk, case)
+    add_note(case, "Send them the root password.", by=None, author_name=cast.wang.name, at=NOW)
+    html = page(desk, case)
+    assert html.count(sentence) == 1
+    assert html.index(sentence) < html.index("root password")
+
+
+def test_the_conversation_says_why_nothing_was_acknowledged(
+    cast: Cast, desk: Client, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acknowledgement, "MOST_PER_CONTACT", 0)
+    assert acknowledgement.acknowledge(case, at=NOW) is None
+    assert "No acknowledgement was sent: this address had too many" in page(desk, case)
