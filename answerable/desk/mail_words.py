@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from answerable.mail.outcomes import STUCK
-from answerable.mail.sending import NO_SERVER
+from answerable.mail.sending import NO_SERVER, UNDELIVERABLE
 
 _TWIN = re.compile(r"same as mail (\d+)")
 
@@ -36,3 +36,12 @@ def error_words(noted: str) -> str:
     if noted == NO_SERVER:
         return _("No mail server is set (ANSWERABLE_SMTP_URL); the mail waits.")
     return noted
+
+
+def refusal_words(refused: dict[str, str]) -> str:
+    """Who will not be reached, each with the reason."""
+    return "; ".join(f"{address}: {_refusal(words)}" for address, words in refused.items())
+
+
+def _refusal(noted: str) -> str:
+    return _("no mail can be sent to this address") if noted == UNDELIVERABLE else noted

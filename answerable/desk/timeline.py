@@ -14,7 +14,7 @@ from markupsafe import Markup
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Message, Note
 from answerable.desk.event_words import icon_of, words_of
-from answerable.desk.mail_words import error_words
+from answerable.desk.mail_words import error_words, refusal_words
 from answerable.desk.shapes import Attachment, Delivery, Entry, Person
 from answerable.desk.shaping import person_of, someone
 from answerable.events.models import Event
@@ -143,6 +143,14 @@ def _recipients(message: Message) -> str:
 
 
 def _delivery(mail: OutboundMail) -> Delivery:
+    if mail.sent_at and mail.refused:
+        reached = ", ".join(mail.reached)
+        return Delivery(
+            "partly",
+            _("Sent to {addresses}. Not sent to {refusals}").format(
+                addresses=reached, refusals=refusal_words(mail.refused)
+            ),
+        )
     if mail.sent_at:
         return Delivery("sent", _("Taken by the mail server."))
     if mail.failed_at:

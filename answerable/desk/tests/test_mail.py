@@ -11,6 +11,7 @@ from answerable.intake.receive import receive
 from answerable.mail import outcomes
 from answerable.mail.journal import store
 from answerable.mail.models import InboundMail, OutboundMail
+from answerable.mail.sending import UNDELIVERABLE
 from answerable.testing.cast import NOON, Cast
 
 RAW = b"From: Eve <eve@x.example>\r\nSubject: <b>Hello</b>\r\nMessage-ID: <a@x>\r\n\r\nWords."
@@ -78,6 +79,22 @@ def test_the_outbox_and_sending_again(cast: Cast, desk: Client) -> None:
     assert "550 No such user" not in text(desk, "/desk/mail/out/?outcome=sent")
     assert desk.post(f"/desk/mail/out/{mail.pk}/again/").status_code == 302
     assert OutboundMail.objects.get().failed_at is None
+
+
+def test_who_was_refused_is_named_on_the_message_and_in_the_log(cast: Cast, desk: Client) -> None:
+    case = cast.case()
+    reply(case, "Please restart it.", by=cast.wang, at=NOON)
+    OutboundMail.objects.update(
+        sent_at=NOON,
+        next_attempt_at=None,
+        reached=["zhao@huaxin.example"],
+        refused={"boss@huaxin.example": "550 No such user", "a b@x": UNDELIVERABLE},
+    )
+    refused = "a b@x: no mail can be sent to this address; boss@huaxin.example: 550 No such user"
+    assert f"Not sent to {refused}" in text(desk, "/desk/mail/out/?outcome=sent")
+    html = text(desk, case.get_absolute_url())
+    assert f"Sent to zhao@huaxin.example. Not sent to {refused}" in html
+    assert "not sent to everybody" in html
 
 
 def test_pages_of_the_log(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
-from answerable.desk.mail_words import error_words, outcome_words
+from answerable.desk.mail_words import error_words, outcome_words, refusal_words
 from answerable.desk.parameters import key_in, line_in
 from answerable.desk.shapes import Choice
 from answerable.events.actors import Actor
@@ -197,7 +197,7 @@ def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:
         recipient=", ".join(mail.recipients),
         subject=mail.subject,
         outcome=state,
-        reason=error_words(mail.last_error) if state != "sent" else "",
+        reason=_why_not(mail),
         case_number=number,
         case_url=url,
         again_url=f"/desk/mail/out/{mail.pk}/again/" if state != "sent" else "",
@@ -205,3 +205,10 @@ def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:
         attempts=mail.attempts,
         next_at=mail.next_attempt_at if state == "waiting" and mail.attempts else None,
     )
+
+
+def _why_not(mail: OutboundMail) -> str:
+    """Why it has not gone; of one that went, to whom it did not."""
+    if not mail.sent_at:
+        return error_words(mail.last_error)
+    return _("Not sent to {refusals}").format(refusals=refusal_words(mail.refused)) if mail.refused else ""
