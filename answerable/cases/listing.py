@@ -63,7 +63,9 @@ def _messages(homes: Mapping[int, int]) -> dict[int, list[Message]]:
 def _commitments(homes: Mapping[int, int]) -> dict[int, list[Commitment]]:
     """The same for promises."""
     found: dict[int, list[Commitment]] = defaultdict(list)
-    rows = Commitment.objects.filter(within_kind="case", within_id__in=list(homes)).select_related("policy_version")
+    rows = Commitment.objects.filter(within_kind="case", within_id__in=list(homes)).select_related(
+        "policy_version"
+    )
     for row in rows.order_by("started_at", "id"):
         for home in {homes[row.within_id], row.within_id} & set(homes.values()):
             found[home].append(row)

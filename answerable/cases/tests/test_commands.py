@@ -63,6 +63,7 @@ def test_show_has_the_conversation_and_the_promises(cast: Cast) -> None:
         "id": 0,
         "clause": "respond-p1",
         "promise": "respond",
+        "audience": "public",
         "severity": "P1",
         "started_at": "2026-03-10T02:00:00Z",
         "due_at": "2026-03-10T06:00:00Z",
