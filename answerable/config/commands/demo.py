@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -23,18 +25,28 @@ _COMPLETE = "demo.complete"
 
 
 @app.command()
-def demo() -> None:
-    """Run everything, as serve does, on a data folder of its own filled with a vendor to look at."""
+def demo(
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw the demonstration away and make it anew.")
+    ] = False,
+) -> None:
+    """Run everything, as serve does, on a data folder of its own filled with a vendor to look at.
+
+    No mail leaves the house, whatever server is set.
+    """
     folder = settings_table.default_data_folder()
     os.environ.setdefault("ANSWERABLE_DATA", str(folder.with_name(f"{folder.name}-demo")))
+    os.environ["ANSWERABLE_SMTP_URL"] = ""
     settings = settings_table.load()
     if settings.database_url:
         _refuse("The demo fills a database of its own; unset ANSWERABLE_DATABASE_URL first.")
     data = settings.data
+    if fresh and (data / _COMPLETE).exists() and not _is_running(data):
+        (data / _COMPLETE).rename(data / _BEGUN)
     if (data / _COMPLETE).exists() or _is_running(data):
-        raise typer.Exit(serve_everything(settings))
+        raise typer.Exit(serve_everything(settings, welcome=_welcome))
     _begin(data)
-    raise typer.Exit(serve_everything(settings, lambda: _fill(data)))
+    raise typer.Exit(serve_everything(settings, lambda: _fill(data), _welcome))
 
 
 def _is_running(data: Path) -> bool:
@@ -50,7 +62,7 @@ def _is_running(data: Path) -> bool:
 def _begin(data: Path) -> None:
     """Leaves a mark first, so that a filling that is interrupted can be told from real data."""
     if (data / _BEGUN).exists():
-        say("The demo was not complete; it is made anew.")
+        say("The demonstration is made anew.")
         for folder in ("postgres", "files"):
             shutil.rmtree(data / folder, ignore_errors=True)
     elif (data / "postgres").exists():
@@ -70,6 +82,12 @@ def _fill(data: Path) -> None:
         for share in steps(datetime.now(UTC)):
             progress.update(bar, completed=share)
     (data / _BEGUN).rename(data / _COMPLETE)
+
+
+def _welcome() -> Iterable[str]:
+    from answerable.demo import welcome
+
+    return welcome.lines(datetime.now(UTC))
 
 
 def _refuse(why: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from answerable.config import embedded
 from answerable.config.locks import FileLock
@@ -17,19 +17,26 @@ from answerable.config.settings_table import AnswerableSettings
 OLDEST_SERVER = 150_000
 
 
+Welcome = Callable[[], Iterable[str]]
+
+
 def say(line: str) -> None:
     """One line for whoever watches the terminal or reads the journal."""
     print(line, flush=True)
 
 
-def serve(settings: AnswerableSettings, fill: Callable[[], None] | None = None) -> int:
+def serve(
+    settings: AnswerableSettings,
+    fill: Callable[[], None] | None = None,
+    welcome: Welcome | None = None,
+) -> int:
     """Runs everything until SIGINT or SIGTERM; returns the exit status.
 
     `fill` runs in a process of its own once the tables are ready, before anything listens; it puts
-    a service policy in force.
+    a service policy in force. `welcome` gives the lines that say how to sign in, instead of ours.
     """
     try:
-        return _serve(settings, fill)
+        return _serve(settings, fill, welcome or _how_to_sign_in)
     except (StartError, embedded.EmbeddedError) as problem:
         print(f"answerable: {problem}", file=sys.stderr, flush=True)
         return 1
@@ -38,7 +45,7 @@ def serve(settings: AnswerableSettings, fill: Callable[[], None] | None = None) 
         return 0
 
 
-def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None) -> int:
+def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None, welcome: Welcome) -> int:
     began = time.monotonic()
     embedded.make_data_folder(settings.data)
     held = supervisor.lock(settings)
@@ -51,7 +58,7 @@ def _serve(settings: AnswerableSettings, fill: Callable[[], None] | None) -> int
     try:
         set_up_django()
         whole = Supervisor(settings, say, lambda: _forget(held, database))
-        return _run(whole, database, fill, began)
+        return _run(whole, database, fill, lambda: _greet(settings, welcome, time.monotonic() - began))
     finally:
         if database:
             database.stop()
@@ -77,14 +84,14 @@ def _run(
     whole: Supervisor,
     database: embedded.OwnServer | None,
     fill: Callable[[], None] | None,
-    began: float,
+    greet: Callable[[], None],
 ) -> int:
     try:
         whole.once("prepare", lambda: _prepare(policy=not fill), meanwhile=_import_pages)
         if fill:
             whole.once("fill", fill)
         whole.start()
-        whole.once("greet", lambda: _greet(whole.settings, time.monotonic() - began))
+        whole.once("greet", greet)
         whole.watch(lambda: _keep_alive(database))
     except StopWanted:
         say("Stopping …")
@@ -129,13 +136,18 @@ def _keep_alive(database: embedded.OwnServer | None) -> None:
         database.start(say)
 
 
-def _greet(settings: AnswerableSettings, seconds: float) -> None:
+def _how_to_sign_in() -> Iterable[str]:
     from answerable.config.serving import preparing
 
     link = preparing.first_sign_in()
-    lines = ["", f"Answerable is ready ({seconds:.1f} s).", f"  Pages     {settings.public_url}/desk/"]
     if link:
-        lines += [f"  Sign in   {link}", "            (once, within 24 hours, as the first administrator)"]
+        yield f"  Sign in   {link}"
+        yield "            (once, within 24 hours, as the first administrator)"
+
+
+def _greet(settings: AnswerableSettings, welcome: Welcome, seconds: float) -> None:
+    lines = ["", f"Answerable is ready ({seconds:.1f} s).", f"  Pages     {settings.public_url}/desk/"]
+    lines += welcome()
     lines += [f"  Mail in   smtp://{settings.smtp_listen}"]
     if settings.lmtp_listen:
         lines += [f"            lmtp://{settings.lmtp_listen}"]
