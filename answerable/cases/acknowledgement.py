@@ -49,11 +49,12 @@ def acknowledge(case: Case, *, at: datetime) -> Message | None:
 
 
 def render(case: Case, at: datetime) -> tuple[str, str, str]:
-    """Subject, text and HTML of the acknowledgement, times in the customer's zone."""
-    zone = case.contact.clock if case.contact else "UTC"
+    """Subject, text and HTML of the acknowledgement, times in the customer's zone (else the vendor's)."""
+    document = active().document
+    # Of somebody we know nothing about, the vendor's own zone says more than UTC would.
+    zone = (case.contact.known_zone if case.contact else "") or document.vendor.zone
     owed = clocks.owed(case).filter(audience="public", promise__in=("respond", "answer"))
     soonest: Commitment | None = owed.order_by("due_at").first()
-    document = active().document
     context = {
         "case": case,
         "name": _known_name(case),

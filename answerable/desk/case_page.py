@@ -146,7 +146,7 @@ def contact_of(case: Case, now: datetime) -> Contact | None:
         email=who.email or "",
         phone=who.phone,
         language=get_language_info(who.speaks)["name_translated"] if who.speaks else "",
-        local_time=f"{there:%H:%M} ({who.clock})",
+        local_time=f"{there:%H:%M} ({who.clock})" if who.known_zone else "",
     )
 
 

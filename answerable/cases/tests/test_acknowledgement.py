@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from answerable.cases.acknowledgement import MOST_PER_CONTACT, MOST_PER_STRANGER, acknowledge
+from answerable.cases.acknowledgement import MOST_PER_CONTACT, MOST_PER_STRANGER, acknowledge, render
 from answerable.cases.opening import Opening, open_case
 from answerable.cases.tests.stories import HOUR, owed
 from answerable.commitments.models import Commitment
 from answerable.customers.directory import meet_contact
+from answerable.customers.models import Contact
 from answerable.events.actors import Actor
 from answerable.events.models import Event
 from answerable.events.names import EventName
@@ -73,3 +74,9 @@ def test_a_robot_without_marks_is_stopped_by_the_counter(cast: Cast, address: st
     told = Event.objects.filter(name=EventName.MESSAGE_NOT_ACKNOWLEDGED)
     assert [event.facts for event in told] == [{"reason": "address"}] * 3
     assert acknowledge(cast.case(writer), at=NOON + 2 * HOUR) is not None
+
+
+def test_a_stranger_is_told_the_time_where_the_vendor_is(cast: Cast) -> None:
+    stranger = Contact.objects.create(name="Somebody", email="s@unknown.example", created_at=NOON)
+    _subject, text, _html = render(cast.case(stranger), NOON)
+    assert cast.policy.document.vendor.zone in text

@@ -45,6 +45,11 @@ class Contact(models.Model):
         return self.language or (self.customer.language if self.customer else "")
 
     @property
+    def known_zone(self) -> str:
+        """Their zone as far as we know it; "" when we do not."""
+        return self.zone or (self.customer.zone if self.customer else "")
+
+    @property
     def clock(self) -> str:
         """The zone whose times mean something to them."""
-        return self.zone or (self.customer.zone if self.customer else "") or settings.ANSWERABLE.zone
+        return self.known_zone or settings.ANSWERABLE.zone

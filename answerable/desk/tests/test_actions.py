@@ -308,3 +308,13 @@ def test_a_copy_that_cannot_be_written_to_is_refused_with_the_text_kept(cast: Ca
     assert answer.status_code == 409
     assert "It works fine now." in answer.content.decode()
     assert not OutboundMail.objects.filter(automatic=False).exists()
+
+
+def test_severity_goes_down_with_a_reason_only(cast: Cast, client: Client) -> None:
+    case = cast.case(severity="P1")
+    client.force_login(cast.wang)
+    url = f"{case.get_absolute_url()}severity/"
+    assert client.post(url, {"severity": "3"}).status_code == 409
+    assert client.post(url, {"severity": "3", "reason": "Only one screen is affected."}).status_code == 302
+    case.refresh_from_db()
+    assert case.severity == "P3"
