@@ -18,6 +18,7 @@ from answerable.commitments.querysets import CommitmentQuerySet
 from answerable.events.actors import Actor
 from answerable.events.models import Event
 from answerable.lib.ref import Ref
+from answerable.lib.solitude import is_alone, moves
 from answerable.policy.document import Clause
 from answerable.policy.matching import Situation, clauses_for
 from answerable.policy.models import PolicyVersion
@@ -65,10 +66,10 @@ def start(
     already, on the case or one merged into it, keeps its own start: the oldest unanswered word counts.
     """
     policy = active()
-    owing = {_key(row) for row in owed(case)}
+    owing = {_key(row) for row in rows_owed(case)}
     for clause in clauses_for(policy.document, event, situation_of(case, door)):
         if clause.is_on_case and (clause.promise, clause.audience) not in owing:
-            ledger.start(_undertaking(case, origin), clause, policy, at=at, actor=actor)
+            _begin(case, origin, clause, policy, at, actor)
     _settle(case, at, actor)
 
 
@@ -77,7 +78,7 @@ def start_cycle(case: Case, *, at: datetime, actor: Actor, origin: Ref | None = 
     policy = active()
     for clause in clauses_for(policy.document, "case.opened", situation_of(case)):
         if clause.is_on_case and clause.promise in BY_CYCLE:
-            ledger.start(_undertaking(case, origin), clause, policy, at=at, actor=actor)
+            _begin(case, origin, clause, policy, at, actor)
     _settle(case, at, actor)
 
 
@@ -105,20 +106,20 @@ def met_by(case: Case, how: str, evidence: Ref, *, at: datetime, actor: Actor) -
     that repeats begins anew at once, as long as the case is live.
     """
     met = []
-    for row in owed(case):
+    for row in rows_owed(case):
         clause = clause_of(row)
         if how in clause.met_by and (actor.is_staff or how not in (HUMAN_REPLY, ANSWERED_CALL)):
             ledger.meet(row, evidence=evidence, at=at, actor=actor)
             met.append(row)
             if clause.repeats and case.is_live:
-                ledger.start(_undertaking(case, evidence), clause, row.policy, at=at, actor=actor)
+                _begin(case, evidence, clause, row.policy, at, actor)
     _settle(case, at, actor)
     return met
 
 
 def would_meet(case: Case, how: str) -> list[Commitment]:
     """The promises `how` would keep now, for the line beside the button."""
-    return [row for row in owed(case) if how in clause_of(row).met_by]
+    return [row for row in rows_owed(case) if how in clause_of(row).met_by]
 
 
 def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
@@ -129,7 +130,7 @@ def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
     goes on with the time it had used; what is newly promised starts at the change.
     """
     following = {version: _wanted(case, version) for version in _versions(case, why)}
-    for row in owed(case).filter(promise__in=BY_SEVERITY):
+    for row in rows_owed(case, BY_SEVERITY):
         version = active() if why == "policy" else row.policy
         clause = following[version].get(_key(row))
         if clause is None:
@@ -144,21 +145,22 @@ def retarget(case: Case, *, why: str, at: datetime, actor: Actor) -> None:
 
 def pause(case: Case, reason: str, *, at: datetime, actor: Actor) -> None:
     """The case waits: stop the clocks whose clause allows this reason."""
-    for row in owed(case):
+    for row in rows_owed(case):
         ledger.pause(row, reason=reason, at=at, actor=actor)
     refresh(case)
 
 
 def resume(case: Case, *, at: datetime, actor: Actor) -> None:
     """The case is taken up again: every paused clock runs on."""
-    for row in owed(case).filter(paused_at__isnull=False):
-        ledger.resume(row, at=at, actor=actor)
+    for row in rows_owed(case):
+        if row.paused_at is not None:
+            ledger.resume(row, at=at, actor=actor)
     refresh(case)
 
 
 def excuse(case: Case, reason: str, *, promises: tuple[str, ...], at: datetime, actor: Actor) -> int:
     """Give up the named promises for a reason; returns how many were given up."""
-    rows = list(owed(case).filter(promise__in=promises))
+    rows = rows_owed(case, promises)
     for row in rows:
         ledger.excuse(row, reason=reason, at=at, actor=actor)
     refresh(case)
@@ -171,7 +173,7 @@ def align(case: Case, *, at: datetime, actor: Actor) -> None:
     A clock that starts, or changes its clause, while the case waits has to stand still like the others.
     """
     span = open_pause(case)
-    for row in owed(case):
+    for row in rows_owed(case):
         if span is not None and span.reason in row.pausable:
             ledger.pause(row, reason=span.reason, at=at, actor=actor)
         else:
@@ -181,6 +183,15 @@ def align(case: Case, *, at: datetime, actor: Actor) -> None:
 def owed(case: Case) -> CommitmentQuerySet:
     """What is owed on the case and on those merged into it."""
     return Commitment.objects.inside(*case.family).owed()
+
+
+def rows_owed(case: Case, promises: tuple[str, ...] = ()) -> list[Commitment]:
+    """The same as rows, all of them or of some promises.
+
+    A lone writer reads them once: the verbs of the ledger then change the very rows that are kept here.
+    """
+    rows = list(owed(case)) if not is_alone() else [row for row in _kept(case) if row.is_open]
+    return [row for row in rows if not promises or row.promise in promises]
 
 
 def is_due(case: Case) -> bool:
@@ -257,6 +268,22 @@ def open_pause(case: Case) -> Pause | None:
     return Pause.objects.filter(case=case, ended_at=None).first()
 
 
+def _begin(
+    case: Case, origin: Ref | None, clause: Clause, policy: PolicyVersion, at: datetime, actor: Actor
+) -> None:
+    row = ledger.start(_undertaking(case, origin), clause, policy, at=at, actor=actor)
+    if is_alone():
+        kept = _kept(case)
+        kept += [row] if row not in kept else []
+
+
+def _kept(case: Case) -> list[Commitment]:
+    kept: tuple[int, list[Commitment]] | None = case.__dict__.get("_owed")
+    if kept is None or kept[0] != moves():
+        kept = case.__dict__["_owed"] = (moves(), list(owed(case)))
+    return kept[1]
+
+
 def _settle(case: Case, at: datetime, actor: Actor) -> None:
     if case.state == State.WAITING and open_pause(case) is not None:
         align(case, at=at, actor=actor)
@@ -264,7 +291,7 @@ def _settle(case: Case, at: datetime, actor: Actor) -> None:
 
 
 def _versions(case: Case, why: str) -> set[PolicyVersion]:
-    return {active()} | ({row.policy for row in owed(case)} if why != "policy" else set())
+    return {active()} | ({row.policy for row in rows_owed(case)} if why != "policy" else set())
 
 
 def _wanted(case: Case, version: PolicyVersion) -> dict[Promise, Clause]:
@@ -277,7 +304,7 @@ def _promise_again(case: Case, why: str, at: datetime, actor: Actor) -> None:
     """What a lower severity did not promise, and the present one does, goes on where it was."""
     if not case.is_live:
         return
-    settled = {_key(row) for row in owed(case)} | _answered(case)
+    settled = {_key(row) for row in rows_owed(case)} | _answered(case)
     last = {_key(row): row for row in _of_cycle(case).exclude(excuse=MERGED).order_by("id")}
     given_up = [row for key, row in last.items() if row.excuse == NOT_PROMISED and key not in settled]
     again = False
@@ -290,6 +317,7 @@ def _promise_again(case: Case, why: str, at: datetime, actor: Actor) -> None:
         if clause.id != row.clause or why == "policy":
             ledger.retarget(row, clause, version, why=why, severity=case.severity, at=at, actor=actor)
     if again:
+        case.__dict__.pop("_owed", None)
         # It may have stood still when it was given up, and the case goes on by now.
         align(case, at=at, actor=actor)
 
@@ -302,7 +330,7 @@ def _start_missing(case: Case, at: datetime, actor: Actor) -> None:
     policy = active()
     for key, clause in _wanted(case, policy).items():
         if key not in made and clause.promise in BY_SEVERITY:
-            ledger.start(_undertaking(case, None), clause, policy, at=at, actor=actor)
+            _begin(case, None, clause, policy, at, actor)
 
 
 def _of_cycle(case: Case) -> CommitmentQuerySet:

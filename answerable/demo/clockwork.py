@@ -14,6 +14,7 @@ from answerable.cases.clocks import refreshed_together
 from answerable.commitments.alarm import hear_alarms
 from answerable.commitments.sweep import EVERYTHING, next_instant, sweep
 from answerable.events.record import gathered
+from answerable.lib.solitude import moved
 
 # So many happenings share one transaction: fewer commits, and no dead rows piling up.
 BATCH = 250
@@ -83,8 +84,10 @@ class Clockwork:
             instant = heapq.heappop(self._alarms)
             while self._alarms and self._alarms[0] == instant:
                 heapq.heappop(self._alarms)
-            if sweep(instant, self.among) and (following := next_instant(self.among)):
-                self._hear(following)
+            if sweep(instant, self.among):
+                moved()
+                if following := next_instant(self.among):
+                    self._hear(following)
         return at
 
     def _hear(self, at: datetime) -> None:

@@ -26,6 +26,7 @@ from answerable.demo.rhythm import HOUR
 from answerable.demo.season import YEAR, Season
 from answerable.demo.stage import Stage
 from answerable.demo.vendor import Vendor
+from answerable.duty.rota import unplanned
 from answerable.policy.document import PolicyDocument
 from answerable.policy.versions import activate, active, active_or_none, held, shipped_policy
 
@@ -50,6 +51,11 @@ class World:
     @property
     def began_at(self) -> datetime:
         return self.plots[0].moments[0].at
+
+    @property
+    def last_days_at(self) -> datetime:
+        """Just before the first rota is written."""
+        return self.now - duties.AROUND * duties.DAY - HOUR
 
     def staged(self, clockwork: Clockwork, plots: list[Plot], name: str) -> Stage:
         """These plots, scheduled; each stage has its own source of chance."""
@@ -95,6 +101,8 @@ def steps(now: datetime, size: int = SIZE, seed: str = SEED) -> Iterator[float]:
 
 def _in_one(world: World, clockwork: Clockwork) -> Iterator[datetime]:
     world.staged(clockwork, world.plots, "both")
+    with unplanned():
+        yield from clockwork.run(world.last_days_at)
     duties.plan(world.vendor, clockwork, world.now)
     yield from clockwork.run()
 
@@ -102,12 +110,13 @@ def _in_one(world: World, clockwork: Clockwork) -> Iterator[datetime]:
 def _in_two(world: World, clockwork: Clockwork) -> Iterator[datetime]:
     """The year in two processes, its last days in this one."""
     first, second, among = divided(world.plots)
-    until = world.now - duties.AROUND * duties.DAY - HOUR
+    until = world.last_days_at
     clockwork.among, other = ~among, Clockwork(world.now, among)
     stage = world.staged(clockwork, first, "first")
     world.staged(other, second, "second")
-    half = OtherHalf(clockwork, other, world.began_at, until)
-    yield from clockwork.run(until)
+    with unplanned():
+        half = OtherHalf(clockwork, other, world.began_at, until)
+        yield from clockwork.run(until)
     stage.adopt(half.left_over(), EVERYTHING)
     duties.plan(world.vendor, clockwork, world.now)
     yield from clockwork.run()

@@ -79,6 +79,18 @@ class Plot:
         """Forget what would happen after the moment number `place`."""
         del self.moments[place + 1 :]
 
+    def first_answered(self, wait: Act) -> int | None:
+        """The number of the moment from which the case only waits: nothing is left unanswered."""
+        begun, heard = False, True
+        for number, moment in enumerate(self.moments):
+            begun = begun or moment.act is wait
+            if moment.act in (*CUSTOMER_ACTS, Act.RESOLVE) and begun:
+                return None
+            heard = (heard or moment.act in CUSTOMER_ACTS) and moment.act not in ANSWERS
+            if begun and not heard:
+                return number
+        return None
+
     def last_of(self, *acts: Act) -> int | None:
         """The number of the last moment of these kinds before the resolution, if there is one."""
         found = None

@@ -48,7 +48,7 @@ SITUATIONS = (
     # Missed, and still owed.
     Situation("unseen", _of("P2"), (-0.6,), is_until_due=True, door=Door.PORTAL),
     Situation("taken", _of("P2"), (-4.7,), is_until_due=True, door=Door.PORTAL),
-    Situation("taken", _calm, (-1.8, -9.3), is_until_due=True, door=Door.MAIL),
+    Situation("taken", _calm, (-1.8,), is_until_due=True, door=Door.MAIL),
     Situation("heard", _calm, (-3.2,), is_until_due=True, door=Door.MAIL),
     # The customer wrote again; an answer within a day is owed.
     Situation("heard", lambda script: script.severity != "P1",

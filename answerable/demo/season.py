@@ -165,10 +165,10 @@ class Season:
             return 0
         if situation.stands == "taken":
             return plot.last_of(Act.TRIAGE)
+        if situation.stands in ("supplier", "date"):
+            return plot.first_answered(Act.SUPPLIER if situation.stands == "supplier" else Act.DATE)
         acts = {
             "asked": (Act.ASK,),
-            "supplier": (Act.SUPPLIER,),
-            "date": (Act.DATE,),
             "answered": (*ANSWERS, Act.NOTE, Act.REMARK),
             "heard": (Act.SAY,),
         }[situation.stands]

@@ -26,6 +26,7 @@ from answerable.demo.plot import Act, Moment, Plot
 from answerable.demo.vendor import Vendor
 from answerable.events.actors import Actor
 from answerable.files.models import StoredFile
+from answerable.lib.solitude import moved
 from answerable.policy.versions import active
 
 CLOCK = Actor.system("clock")
@@ -234,6 +235,7 @@ class Story:
     def _join(self, _moment: Moment, at: datetime) -> None:
         if self.double is not None:
             merging.merge(self.double, self._case(), by=self._worker(), at=at)
+            moved()
 
     def _plan_closing(self, at: datetime) -> None:
         self.stage.clockwork.plan(at + self.stage.close_after, self._close)

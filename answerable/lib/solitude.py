@@ -14,6 +14,20 @@ def is_alone() -> bool:
     return _is_alone.get()
 
 
+_moves = 0
+
+
+def moves() -> int:
+    """How often something was changed behind the objects that verbs hold; what was kept before is stale."""
+    return _moves
+
+
+def moved() -> None:
+    """To be called by the one writer after it changed rows by other objects than the verbs hold."""
+    global _moves
+    _moves += 1
+
+
 @contextmanager
 def nobody_else() -> Iterator[None]:
     """Inside, `is_alone`: for filling a database that is not in use yet."""
