@@ -171,16 +171,16 @@ def owed_of(row: Commitment, now: datetime, case: CaseRow | None = None) -> Owed
         due=due,
         why_url=f"/desk/commitments/{row.pk}/why/",
         started_at=row.started_at,
-        evidence_text=_evidence(row),
+        evidence_text=_evidence(row, now),
         case=case,
     )
 
 
-def _evidence(row: Commitment) -> str:
+def _evidence(row: Commitment, now: datetime) -> str:
     if row.met_at and row.evidence_kind == "message":
-        return _("Kept by the answer of {when}.").format(when=moment_text(row.met_at, row.met_at))
+        return _("Kept by the answer of {when}.").format(when=moment_text(row.met_at, now))
     if row.met_at:
-        return _("Kept {when}.").format(when=moment_text(row.met_at, row.met_at))
+        return _("Kept {when}.").format(when=moment_text(row.met_at, now))
     if row.excused_at:
         return _excuse_words(row.excuse)
     return ""
