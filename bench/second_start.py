@@ -40,7 +40,8 @@ def main() -> None:
         results = [measured(environment, web) for _run in range(runs)]
     seconds = sorted(taken for taken, _memory in results)
     print(
-        f"second start {seconds[0]:6.2f} s  median {statistics.median(seconds):.2f} s  most {seconds[-1]:.2f} s"
+        f"second start {seconds[0]:6.2f} s  median {statistics.median(seconds):.2f} s"
+        f"  most {seconds[-1]:.2f} s"
     )
     print(f"idle memory  {max(memory for _taken, memory in results) / 1024:6.0f} MiB PSS")
 

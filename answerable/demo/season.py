@@ -79,7 +79,8 @@ class Season:
 
     def _day_before(self, now: datetime) -> datetime:
         # A growing vendor: the last months saw a little more than the first.
-        return now - YEAR * (1 - self.chance.random() ** 0.85) - timedelta(days=1)
+        share: float = 1 - self.chance.random() ** 0.85
+        return now - YEAR * share - timedelta(days=1)
 
     def _script(self, language: str, fits: Callable[[Script], bool]) -> Script:
         scripts = [one for one in library(language) if fits(one)]

@@ -55,7 +55,7 @@ class Stage:
         """Go on with the stories of another stage, which ended elsewhere."""
         for _at, _number, happening in scheduled:
             method = happening.func if isinstance(happening, partial) else happening
-            method.__self__.stage = self
+            method.__self__.stage = self  # type: ignore[union-attr]
         self.clockwork.adopt(scheduled, among)
 
 

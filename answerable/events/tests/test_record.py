@@ -83,7 +83,7 @@ def test_the_live_stream_is_told_after_commit_and_only_identifiers() -> None:
         with pytest.raises(RuntimeError), transaction.atomic():
             happen(secret="never")
             raise RuntimeError("rolled back")
-        event = happen(secret="words")
+        happen(secret="words")
         told = [json.loads(call.payload) for call in ears.notifies(timeout=2, stop_after=1)]
     assert told == [{"name": "case.taken_up", "about": "case:7", "within": "case:7"}]
 
