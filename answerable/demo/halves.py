@@ -44,7 +44,8 @@ def divided(plots: Iterable[Plot]) -> tuple[list[Plot], list[Plot], Q]:
         owner = plot.contact.customer_id
         if owner is not None:
             sizes[owner] = sizes.get(owner, 0) + len(plot.moments)
-    first = {one.pk for plot in told if (one := plot.owner) is not None and plot.contact.pk is None}
+    owners = [plot.owner for plot in told if plot.contact.pk is None]
+    first = {one.pk for one in owners if one is not None}
     second: set[int] = set()
     for owner, _size in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0])):
         weights = [sum(sizes.get(one, 0) for one in half) for half in (first, second)]

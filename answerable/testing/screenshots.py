@@ -17,13 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from answerable.testing.browser import chromium
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 IMAGES = PROJECT / "docs" / "images"
-WIDE, NARROW = {"width": 1360, "height": 850}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1360, "height": 850}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 LARGEST = 300_000
 
 
@@ -78,7 +79,7 @@ def _take(browser: Browser, links: list[str]) -> None:
     page.context.close()
 
 
-def _signed_in(browser: Browser, link: str, size: dict[str, int], scheme: str = "light") -> Page:
+def _signed_in(browser: Browser, link: str, size: ViewportSize, scheme: str = "light") -> Page:
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(link)
