@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -214,24 +214,16 @@ def refresh(case: Case) -> None:
 
 
 @contextmanager
-def refreshed_together() -> Iterator[Callable[[], None]]:
-    """Inside, cases wait for their next due instant until the end: one statement for all of them.
-
-    What it yields brings those that wait up to date at once.
-    """
+def refreshed_together() -> Iterator[None]:
+    """Inside, cases wait for their next due instant until the end: one statement for all of them."""
     waiting: set[int] = set()
     before = _later.set(waiting)
     try:
-        yield lambda: _refresh_all(waiting)
-        _refresh_all(waiting)
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(_REFRESH, [sorted(waiting)])
     finally:
         _later.reset(before)
-
-
-def _refresh_all(waiting: set[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_REFRESH, [sorted(waiting)])
-    waiting.clear()
 
 
 def refresh_after_repair(within: Ref) -> None:

@@ -6,6 +6,7 @@ as they were before the wait. Whoever needs several cases locks them in order of
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -42,11 +43,8 @@ def hold_head(case: Case) -> Case:
     """
     if is_alone():
         return case.merged_into or case
-    while True:
-        head = _head_of(case.pk)
-        _lock(head)
-        if _head_of(case.pk) == head == _head_of(head):
-            break
+    while (head := _locked_head_of(case.pk)) is None:
+        pass
     if head == case.pk:
         return hold(case)
     found: Case = _with_people().get(pk=head)
@@ -65,6 +63,27 @@ def hold_both(one: Case, other: Case) -> tuple[Case, Case]:
     for case in sorted((one, other), key=lambda case: case.pk):
         hold(case)
     return one, other
+
+
+class _Moved(Exception):  # noqa: N818
+    """The case was merged or parted while its lock was waited for."""
+
+
+def _locked_head_of(pk: int) -> int | None:
+    """Lock the head of a case; None when it was another one by then.
+
+    A lock on the wrong case is given back before the right one is asked for, or two who wait for each
+    other would hold what the other wants.
+    """
+    head = _head_of(pk)
+    try:
+        with transaction.atomic():
+            _lock(head)
+            if not _head_of(pk) == head == _head_of(head):
+                raise _Moved
+    except _Moved:
+        return None
+    return head
 
 
 def _lock(pk: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -69,19 +70,19 @@ def post(
     if to is None:
         raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
     copies = list(cc) if cc is not None else copies_of(case)
-    last = _last_heard(case)
+    thread = _thread_of(case)
     signed = f"{text.rstrip()}\n\n{by.signature.strip() or by.name}"
     with translation.override(case.language):
-        context = {"case": case, "text": signed, "html": to_html(signed), "previous": last}
+        context = {"case": case, "text": signed, "html": to_html(signed), "previous": thread.last}
         plain = render_to_string("cases/mail/reply.txt", context)
         html = render_to_string("cases/mail/reply.html", context)
-    sent = _queue(case, to, copies, plain, html, at, last, files=files, sender_name=by.name)
+    sent = _queue(case, to, copies, plain, html, at, thread, files=files, sender_name=by.name)
     return _store(case, text, to, copies, sent, by, at, files, once)
 
 
 def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: str, at: datetime) -> Message:
     """Queue an automatic mail about the case and keep it in the conversation as automatic."""
-    sent = _queue(case, to, [], text, html, at, _last_heard(case), subject=subject, automatic=True)
+    sent = _queue(case, to, [], text, html, at, _thread_of(case), subject=subject, automatic=True)
     return Message.objects.create(
         case=case,
         direction=Direction.OUT,
@@ -133,7 +134,7 @@ def _queue(
     text: str,
     html: str,
     at: datetime,
-    last: Message | None,
+    thread: _Thread,
     *,
     subject: str = "",
     sender_name: str = "",
@@ -149,8 +150,8 @@ def _queue(
         subject=subject or f"Re: {subject_of(case)}",
         text=text,
         html=html,
-        in_reply_to=last.message_id if last else "",
-        references=tuple(_references(case)),
+        in_reply_to=thread.last.message_id if thread.last else "",
+        references=thread.references,
         automatic=automatic,
         files=files,
     )
@@ -187,22 +188,26 @@ def _store(
     return message
 
 
-def _last_heard(case: Case) -> Message | None:
-    """What we answer: a person's newest words; a machine's only when nobody else ever wrote."""
-    return (
-        Message.objects.filter(case__in=[ref.id for ref in case.family], direction=Direction.IN)
-        .exclude(message_id="")
-        .order_by("is_automatic", "-at", "-id")
-        .first()
-    )
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What a mail of ours hangs on: what we answer, and the identifiers of the conversation.
+
+    We answer a person's newest words; a machine's only when nobody else ever wrote.
+    """
+
+    last: Message | None
+    references: tuple[str, ...]
 
 
-def _references(case: Case) -> list[str]:
-    known = (
+def _thread_of(case: Case) -> _Thread:
+    known = list(
         Message.objects.filter(case__in=[ref.id for ref in case.family])
         .exclude(message_id="")
+        .defer("html", "quoted")
         .order_by("at", "id")
-        .values_list("message_id", flat=True)
     )
-    ids = list(dict.fromkeys(known))
-    return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
+    said = [message for message in known if message.direction == Direction.IN]
+    heard = [message for message in said if not message.is_automatic] or said
+    ids = list(dict.fromkeys(message.message_id for message in known))
+    kept = ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
+    return _Thread(heard[-1] if heard else None, tuple(kept))

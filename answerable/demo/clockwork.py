@@ -15,6 +15,7 @@ from answerable.commitments.alarm import hear_alarms
 from answerable.commitments.sweep import EVERYTHING, next_instant, sweep
 from answerable.events.record import gathered
 from answerable.lib.solitude import moved
+from answerable.mail.simulated import sent_at_once
 
 # So many happenings share one transaction: fewer commits, and no dead rows piling up.
 BATCH = 250
@@ -35,8 +36,6 @@ class Clockwork:
         self._waiting: list[Scheduled] = []
         self._alarms: list[datetime] = []
         self._order = count()
-        # Brings the next due instants of cases up to date before the batch ends.
-        self.bring_up_to_date: Callable[[], None] = lambda: None
 
     def plan(self, at: datetime, happening: Happening) -> None:
         """Have `happening(at)` called when its instant comes; after the end it never does."""
@@ -65,7 +64,7 @@ class Clockwork:
         yield last
 
     def _in_one_transaction(self, work: Callable[[], datetime]) -> datetime:
-        with transaction.atomic(), gathered(), refreshed_together() as self.bring_up_to_date:
+        with transaction.atomic(), gathered(), refreshed_together(), sent_at_once():
             return work()
 
     def _batch(self, last: datetime) -> datetime:

@@ -11,7 +11,6 @@ from procrastinate.testing import InMemoryConnector
 
 from answerable.events.record import unannounced
 from answerable.lib.solitude import nobody_else
-from answerable.mail.simulated import sent_at_once
 
 
 @contextmanager
@@ -20,7 +19,6 @@ def hushed() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(unannounced())
         stack.enter_context(nobody_else())
-        stack.enter_context(sent_at_once())
         stack.enter_context(app.replace_connector(InMemoryConnector()))
         stack.enter_context(_without_savepoints())
         yield

@@ -26,7 +26,7 @@ DOORS = {
     "P3": {Door.MAIL: 70, Door.PORTAL: 18, Door.HOTLINE: 10, Door.CHAT: 2},
     "P4": {Door.MAIL: 76, Door.PORTAL: 18, Door.HOTLINE: 5, Door.FAX: 1},
 }
-LATE = 0.042
+LATE = 0.065
 
 
 class Season:
@@ -86,7 +86,7 @@ class Season:
         scripts = [one for one in library(language) if fits(one)]
         number = {severity: sum(one.severity == severity for one in scripts) for severity in SHARES}
         # Short stories are told more often than long ones.
-        weights = [SHARES[one.severity] / number[one.severity] / len(one.parts) ** 1.4 for one in scripts]
+        weights = [SHARES[one.severity] / number[one.severity] / len(one.parts) ** 1.8 for one in scripts]
         return self.chance.choices(scripts, weights)[0]
 
     def _claim(self, script: Script, door: str) -> str:

@@ -126,7 +126,7 @@ class Story:
             kind=Kind.INCIDENT if plot.door == Door.MAIL else plot.script.kind,
             severity=plot.claimed,
             language=plot.language,
-            team=self.stage.vendor.teams[plot.script.team] if by_phone else None,
+            team=self.stage.vendor.teams[plot.script.team] if plot.door != Door.MAIL else None,
             assignee=self.assignee if by_phone else None,
             is_automatic=plot.is_robot,
         )
@@ -156,9 +156,9 @@ class Story:
         team = plot.wrong_team or plot.script.team
         self.assignee = self.assignee or self._engineer(team)
         by = self._dispatcher(self.assignee)
-        if case.team_id is None:
+        if case.team_id is None or plot.wrong_team:
             case = triage.hand_over(case, self.stage.vendor.teams[team], by=by, at=at)
-            case = triage.assign(case, self.assignee, by=by, at=at)
+        case = triage.assign(case, self.assignee, by=by, at=at)
         if plot.owner is not None:
             case = triage.link(case, contact=self.contact, customer=plot.owner, by=by, at=at)
         if case.kind != plot.script.kind:
@@ -169,7 +169,7 @@ class Story:
     def _confirm(self, case: Case, at: datetime) -> None:
         """The severity is confirmed or corrected, both being kept."""
         true = self.plot.script.severity
-        if case.severity == true and self.chance.random() < 0.4:
+        if case.severity == true and self.chance.random() < 0.6:
             return
         reason = phrases.REASONS[self.plot.language] if true > case.severity else ""
         triage.confirm_severity(case, true, by=self._worker(), at=at, reason=reason)
@@ -242,9 +242,7 @@ class Story:
 
     def _close(self, at: datetime) -> None:
         """What the clock does with a case that stayed resolved long enough."""
-        self.stage.clockwork.bring_up_to_date()
         case = self._case()
-        case.refresh_from_db(fields=["next_due_at"])
         since = case.resolved_at
         if case.state == State.RESOLVED and since is not None and since + self.stage.close_after <= at:
             lifecycle.close(case, at=at, actor=CLOCK)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from answerable.events.actors import Actor
 from answerable.events.models import Event
@@ -21,7 +22,7 @@ from answerable.lib.ref import Ref
 CHANNEL = "answerable_events"
 
 Handler = Callable[[Event], None]
-_RESERVE = "SELECT nextval(pg_get_serial_sequence('events_event', 'id')) FROM generate_series(1, %s)"
+_RESERVE = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 _handlers: dict[str, list[Handler]] = defaultdict(list)
 
@@ -118,15 +119,15 @@ def _append(event: Event) -> None:
         event.save(force_insert=True)
         return
     if not waiting.keys:
-        waiting.keys = _reserved_keys()
+        waiting.keys = reserved_keys(Event)
     event.pk = waiting.keys.pop()
     waiting.rows.append(event)
 
 
-def _reserved_keys(number: int = 500) -> list[int]:
-    """The next keys of the table, the lowest last."""
+def reserved_keys(model: type[Model], number: int = 500) -> list[int]:
+    """The next keys of a table, the lowest last: for rows that are written together later."""
     with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, [number])
+        cursor.execute(_RESERVE, [model._meta.db_table, number])
         return [key for (key,) in reversed(cursor.fetchall())]
 
 
