@@ -66,7 +66,7 @@ def test_a_mail_is_answered_and_the_answer_keeps_the_promise(
 def acknowledgement_is_right(mail: Received, number: str) -> None:
     assert mail.sender == "<>"
     assert mail.message["Auto-Submitted"] == "auto-replied"
-    assert re.search(r"An engineer will answer you by \w+, \d+ \w+ \d{4} \d\d:\d\d \(UTC\)", mail.text)
+    assert re.search(r"An engineer will answer you by \w+, \d+ \w+ \d{4} \d\d:\d\d \(Asia/Shanghai\)", mail.text)
     assert f"[{number}]" in mail.message["Subject"]
 
 
