@@ -66,7 +66,8 @@ def test_a_mail_is_answered_and_the_answer_keeps_the_promise(
 def acknowledgement_is_right(mail: Received, number: str) -> None:
     assert mail.sender == "<>"
     assert mail.message["Auto-Submitted"] == "auto-replied"
-    assert re.search(r"An engineer will answer you by \w+, \d+ \w+ \d{4} \d\d:\d\d \(Asia/Shanghai\)", mail.text)
+    moment = r"\w+, \d+ \w+ \d{4} \d\d:\d\d \(Asia/Shanghai\)"
+    assert re.search(rf"An engineer will answer you by {moment}", mail.text)
     assert f"[{number}]" in mail.message["Subject"]
 
 
