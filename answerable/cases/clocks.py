@@ -84,7 +84,7 @@ def start_cycle(case: Case, *, at: datetime, actor: Actor, origin: Ref | None = 
 
 def heard_a_person(case: Case, message: Ref, door: str, *, at: datetime, actor: Actor) -> None:
     """A person wrote: an answer is owed. A case that a machine opened begins to count only now."""
-    if not Commitment.objects.inside(*case.family).exists() and _heard_machines_only(case, message):
+    if not _was_promised_anything(case) and _heard_machines_only(case, message):
         start(case, "case.opened", at=at, actor=actor, origin=message)
     start(case, "message.received", at=at, actor=actor, origin=message, door=door)
 
@@ -335,6 +335,12 @@ def _answered(case: Case) -> set[Promise]:
     if case.messages.filter(direction=Direction.OUT, is_automatic=False).exists():
         return {("respond", "public"), ("respond", "internal")}
     return set()
+
+
+def _was_promised_anything(case: Case) -> bool:
+    if is_alone() and _kept(case):
+        return True
+    return bool(Commitment.objects.inside(*case.family).exists())
 
 
 def _heard_machines_only(case: Case, but_for: Ref | None = None) -> bool:

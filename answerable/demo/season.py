@@ -26,7 +26,7 @@ DOORS = {
     "P3": {Door.MAIL: 70, Door.PORTAL: 18, Door.HOTLINE: 10, Door.CHAT: 2},
     "P4": {Door.MAIL: 76, Door.PORTAL: 18, Door.HOTLINE: 5, Door.FAX: 1},
 }
-LATE = 0.065
+LATE = 0.058
 
 
 class Season:

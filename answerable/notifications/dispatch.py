@@ -62,22 +62,22 @@ def send_due(now: datetime) -> int:
 
 
 def _dispatch(event: Event, tellings: Iterable[Telling]) -> None:
-    told: set[int] = set()
+    told: dict[int, Telling] = {}
     for telling in tellings:
         # Nobody is told of what they did themselves, nor twice of one thing.
-        if telling.user.pk in told or telling.user.pk == event.actor_id or not telling.user.is_active:
-            continue
-        told.add(telling.user.pk)
-        _tell(event, telling)
+        if telling.user.pk != event.actor_id and telling.user.is_active:
+            told.setdefault(telling.user.pk, telling)
+    # The event was recorded just now, so no notice of it exists.
+    for notice in Notice.objects.bulk_create(_notice(event, telling) for telling in told.values()):
+        if notice.mailed_at is not None:
+            _mail(notice, event.at, desk_sender())
 
 
-def _tell(event: Event, telling: Telling) -> None:
+def _notice(event: Event, telling: Telling) -> Notice:
     with translation.override(telling.user.language):
         title, body = telling.title(), telling.body()
     due_at = _mail_due_at(telling, event.at)
-    goes_now = due_at is not None and due_at <= event.at
-    # The event was recorded just now and each person is told once, so no such notice exists.
-    notice = Notice.objects.create(
+    return Notice(
         user=telling.user,
         event=event,
         within_kind=event.within_kind,
@@ -88,10 +88,8 @@ def _tell(event: Event, telling: Telling) -> None:
         is_urgent=telling.is_urgent,
         created_at=event.at,
         mail_due_at=due_at,
-        mailed_at=event.at if goes_now else None,
+        mailed_at=event.at if due_at is not None and due_at <= event.at else None,
     )
-    if goes_now:
-        _mail(notice, event.at, desk_sender())
 
 
 def _mail_due_at(telling: Telling, at: datetime) -> datetime | None:
