@@ -36,7 +36,7 @@ SEED = "answerable"
 POLICY_SINCE = YEAR + timedelta(days=60)
 # Fewer cases than this are not worth a second process.
 WORTH_TWO = 300
-SERVER_OPTIONS = "-c enable_seqscan=off -c synchronous_commit=off"
+SERVER_OPTIONS = "-c enable_seqscan=off -c jit=off -c synchronous_commit=off"
 # Batches after which the server looks at its tables again: they grow fastest at the beginning.
 ANALYSED_AFTER = (1, 4, 10)
 
