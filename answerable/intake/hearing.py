@@ -22,8 +22,8 @@ from answerable.files.models import StoredFile
 from answerable.files.storage import keep
 from answerable.intake.language import language_of
 from answerable.intake.matching import sender_of, without_tag
-from answerable.lib import html, quoting
 from answerable.lib.mime import ParsedMail
+from answerable.lib.reading import Reading
 from answerable.mail.building import deliverable
 from answerable.mail.models import InboundMail
 
@@ -32,20 +32,20 @@ MOST_COPIES = 20
 MOST_RECIPIENTS_KEPT = 500
 
 
-def hear(inbound: InboundMail, parsed: ParsedMail, known: Case | None) -> Case:
+def hear(inbound: InboundMail, reading: Reading, known: Case | None) -> Case:
     """The customer's words go onto the case they belong to, or open a new one.
 
     Words on a case that was closed too long ago open a new case that follows it. Whoever is
     acknowledged wrote themselves: no machine is ever answered.
     """
-    at = inbound.received_at
+    at, parsed = inbound.received_at, reading.parsed
     contact = _contact(inbound, parsed)
     actor = Actor.contact(contact.pk if contact else None, contact.name if contact else "")
     is_over = known is not None and not parsed.automatic and not may_reopen(known, at)
     case = known if known is not None and not is_over else _open(inbound, parsed, contact, actor)
     if known is not None and is_over:
         follow(case, known, at=at, actor=actor)
-    message = receive_message(case, _words(inbound, parsed, contact), at=at)
+    message = receive_message(case, _words(inbound, reading, contact), at=at)
     if not parsed.automatic:
         _invite_others(message.case, inbound, parsed, at)
     if case is not known and not parsed.automatic and inbound.envelope_from:
@@ -53,9 +53,9 @@ def hear(inbound: InboundMail, parsed: ParsedMail, known: Case | None) -> Case:
     return message.case
 
 
-def note_by_mail(case: Case, colleague: User, inbound: InboundMail, parsed: ParsedMail) -> None:
+def note_by_mail(case: Case, colleague: User, inbound: InboundMail, reading: Reading) -> None:
     """A colleague's mail into a case is a note: From can be forged, so it never reaches a customer."""
-    split = quoting.split(parsed.text)
+    split, parsed = reading.split, reading.parsed
     with translation.override(colleague.language):
         parts = [split.reply or parsed.text.strip() or parsed.subject, _attached(parsed)]
     text = "\n\n".join(part for part in parts if part) or "—"
@@ -92,13 +92,13 @@ def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, act
     return open_case(opening, at=inbound.received_at, actor=actor)
 
 
-def _words(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None) -> Words:
-    split = quoting.split(parsed.text)
+def _words(inbound: InboundMail, reading: Reading, contact: Contact | None) -> Words:
+    split, parsed = reading.split, reading.parsed
     address = sender_of(inbound, parsed)
     return Words(
         text=split.reply or parsed.text,
         quoted=split.rest if split.reply else "",
-        html=html.clean(parsed.html) if parsed.html else "",
+        html=reading.html,
         author_name=parsed.sender.name or (contact.name if contact else "") or address,
         author_address=address,
         contact=contact,

@@ -18,7 +18,7 @@ from answerable.cases.words import one_line
 from answerable.intake.hearing import hear, note_by_mail
 from answerable.intake.ignoring import why_ignored
 from answerable.intake.matching import colleague_at, match, sender_of
-from answerable.lib import mime
+from answerable.lib import reader
 from answerable.lib.mime import ParsedMail
 from answerable.mail import outcomes
 from answerable.mail.models import InboundMail
@@ -56,7 +56,8 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     # A reader that was slower than its lease finds here that another has read it.
     if not outcomes.is_waiting_for_us(inbound):
         return str(inbound.outcome)
-    parsed = mime.parse(inbound.raw_bytes, return_path=inbound.envelope_from)
+    reading = reader.read(inbound.raw_bytes, inbound.envelope_from)
+    parsed = reading.parsed
     _describe(inbound, parsed)
     twin = outcomes.earlier_twin(inbound)
     if twin is not None:
@@ -66,9 +67,9 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     found = match(parsed, inbound)
     colleague = colleague_at(sender_of(inbound, parsed))
     if found.case and colleague and not _is_contact(found.case, colleague):
-        note_by_mail(found.case, colleague, inbound, parsed)
+        note_by_mail(found.case, colleague, inbound, reading)
         return outcomes.accept(inbound, about=found.case.ref, reason="colleague", at=now)
-    case = hear(inbound, parsed, found.case)
+    case = hear(inbound, reading, found.case)
     return outcomes.accept(inbound, about=case.ref, reason=found.how, at=now)
 
 
