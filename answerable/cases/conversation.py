@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import User
-from answerable.cases import clocks, posting
+from answerable.cases import clocks, posting, recipients
 from answerable.cases.lifecycle import reopen, resume, take_up
 from answerable.cases.locking import hold_head
 from answerable.cases.models import (
@@ -21,12 +21,10 @@ from answerable.cases.models import (
     Message,
     MessageFile,
     Note,
-    Participant,
     State,
 )
 from answerable.cases.refusals import Refused
 from answerable.cases.words import one_line, storable
-from answerable.customers.directory import plain_address
 from answerable.customers.models import Contact
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
@@ -49,6 +47,9 @@ class Words:
     to: list[str] = field(default_factory=list)
     cc: list[str] = field(default_factory=list)
     message_id: str = ""
+    answers: str = ""
+    thread_root: str = ""
+    matched_by: str = ""
     inbound: InboundMail | None = None
     is_automatic: bool = False
     is_verified: bool = True
@@ -95,28 +96,42 @@ def reply(
     by: User,
     at: datetime,
     files: Iterable[StoredFile] = (),
+    to: Iterable[str] | None = None,
     cc: Iterable[str] | None = None,
+    answers: Message | None = None,
     once: str = "",
 ) -> Message:
     """Answer the customer by mail as `by`. This is what keeps the promise to respond and to answer.
 
-    On a merged case it goes into the conversation it became part of. The addresses in `cc` are those
-    that take part from now on; without it everybody who does. The same mark `once` a second time is
-    the same form sent twice: the message there is already is returned and nothing happens again.
-    Raises Refused when there is nobody to send it to or nothing to send.
+    On a merged case it goes into the conversation it became part of. Without `to` it goes to the case's
+    contact, without `cc` also to everybody who takes part; whoever is named and was not known takes
+    part from now on. An answer that leaves the contact out keeps no promise. `answers` is the message
+    it hangs on, else the customer's newest. The same mark `once` a second time is the same form sent
+    twice: the message there is already is returned and nothing happens again. Raises Refused when
+    there is nobody to send it to or nothing to send.
     """
     case = hold_head(case)
     known = Message.objects.filter(case=case, once=once).first() if once else None
     if known is not None:
         return known
-    posting.check_can_send(case, text)
-    copies = None if cc is None else take_part(case, cc, at=at)
+    posting.check_has_words(text)
+    people = recipients.chosen(case, to, cc)
     message = posting.post(
-        case, storable(text), by=by, at=at, files=tuple(files), cc=copies, once=once or None
+        case,
+        storable(text),
+        by=by,
+        at=at,
+        files=tuple(files),
+        to=people.to,
+        cc=people.cc,
+        answers=answers,
+        once=once or None,
     )
+    recipients.remember(case, people, by=by, at=at)
     actor = Actor.staff(by)
     record(EventName.MESSAGE_SENT, message.ref, within=case.ref, at=at, actor=actor, door=Door.MAIL)
-    clocks.met_by(case, clocks.HUMAN_REPLY, message.ref, at=at, actor=actor)
+    if posting.reaches_contact(case, people.addresses):
+        clocks.met_by(case, clocks.HUMAN_REPLY, message.ref, at=at, actor=actor)
     _said(case, message, at)
     Draft.objects.filter(case__in=[ref.id for ref in case.family], user=by, kind="reply").delete()
     if case.state == State.NEW:
@@ -185,26 +200,6 @@ def answer_not_needed(case: Case, reason: str, *, by: User, at: datetime) -> int
     return given_up
 
 
-def take_part(case: Case, addresses: Iterable[str], *, at: datetime) -> list[str]:
-    """Have just these addresses in copy from now on: they get the answers and may answer.
-
-    Returns them as they are compared, each once.
-    """
-    wanted = {plain_address(one) for one in addresses} - {""}
-    Participant.objects.filter(case__in=[ref.id for ref in case.family]).exclude(address__in=wanted).delete()
-    for address in sorted(wanted):
-        invite(case, address, "", at=at)
-    return sorted(wanted)
-
-
-def invite(case: Case, address: str, name: str, *, at: datetime) -> Participant:
-    """Put an address in copy of the case. Repeating it changes nothing."""
-    participant, _made = Participant.objects.get_or_create(
-        case=case, address=plain_address(address), defaults={"name": one_line(name, 200), "since": at}
-    )
-    return participant
-
-
 def _store(case: Case, words: Words, at: datetime) -> Message:
     message = Message.objects.create(
         case=case,
@@ -222,6 +217,9 @@ def _store(case: Case, words: Words, at: datetime) -> Message:
         is_automatic=words.is_automatic,
         is_verified=words.is_verified,
         message_id=storable(words.message_id)[:998],
+        answers=storable(words.answers)[:998],
+        thread_root=words.thread_root,
+        matched_by=words.matched_by,
         inbound=words.inbound,
     )
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in words.files)

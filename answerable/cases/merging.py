@@ -21,16 +21,17 @@ from answerable.events.record import record
 
 
 @transaction.atomic
-def merge(source: Case, target: Case, *, by: User, at: datetime) -> Merge:
+def merge(source: Case, target: Case, *, by: User, at: datetime, admit: bool = False) -> Merge:
     """Lay `source` over `target`: one conversation, one set of promises, every message at home.
 
     For each promise the clock that is due first stays (of equal goals that is the oldest) and the
     others are excused, so the merged case stops escalating and the oldest word keeps its time
     (rule 14). From then on the clocks stand still when the target waits. Raises Refused for what
-    cannot be one conversation.
+    cannot be one conversation. With `admit` somebody decided, knowing it, that a person of whom nobody
+    knows to which customer they belong may read the other conversation.
     """
     hold_both(source, target)
-    _check_can_merge(source, target)
+    _check_can_merge(source, target, admit=admit)
     actor = Actor.staff(by)
     resume(source, at=at, actor=actor)
     source.merged_into = target
@@ -108,7 +109,7 @@ def unrelate(case: Case, other: Case, *, by: User, at: datetime) -> bool:
     return bool(gone)
 
 
-def _check_can_merge(source: Case, target: Case) -> None:
+def _check_can_merge(source: Case, target: Case, *, admit: bool) -> None:
     """Raises Refused with the reason, if there is one, why these are not one conversation."""
     if source.pk == target.pk:
         raise Refused(_("A case cannot be merged into itself."))
@@ -124,14 +125,14 @@ def _check_can_merge(source: Case, target: Case) -> None:
         )
     if source.is_live and not target.is_live:
         raise Refused(_("{number} is not open any more; reopen it first.").format(number=target.number))
-    _check_same_readers(source, target)
+    _check_same_readers(source, target, admit=admit)
 
 
-def _check_same_readers(source: Case, target: Case) -> None:
+def _check_same_readers(source: Case, target: Case, *, admit: bool) -> None:
     if source.customer_id and target.customer_id and source.customer_id != target.customer_id:
         raise Refused(_("The cases belong to two customers; one would read the other's words."))
     is_known = source.customer_id is not None and target.customer_id is not None
-    if not is_known and source.contact_id != target.contact_id:
+    if not admit and not is_known and source.contact_id != target.contact_id:
         raise Refused(
             _("Nobody knows yet that both belong to one customer; link them to their customer first.")
         )

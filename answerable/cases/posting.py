@@ -17,6 +17,7 @@ from answerable.cases.models import Case, Direction, Door, Message, MessageFile,
 from answerable.cases.refusals import Refused
 from answerable.customers.directory import plain_address
 from answerable.files.models import StoredFile
+from answerable.lib import subjects, thread_index
 from answerable.lib.addresses import Address
 from answerable.mail.models import OutboundMail
 from answerable.mail.outbox import OutgoingMail, queue
@@ -26,12 +27,10 @@ from answerable.policy.versions import active
 MOST_REFERENCES = 20
 
 
-def check_can_send(case: Case, text: str) -> None:
-    """Raises Refused when there is nothing to say or nobody to say it to."""
+def check_has_words(text: str) -> None:
+    """Raises Refused when there is nothing to say."""
     if not text.strip():
         raise Refused(_("The reply is empty; write something first."))
-    if recipient_of(case) is None:
-        raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
 
 
 def recipient_of(case: Case) -> tuple[str, str] | None:
@@ -41,13 +40,21 @@ def recipient_of(case: Case) -> tuple[str, str] | None:
     return case.contact.name, case.contact.email
 
 
+def reaches_contact(case: Case, addresses: Iterable[str]) -> bool:
+    """Does a mail to these addresses go to the person whose case it is?"""
+    main = recipient_of(case)
+    return main is None or main[1] in addresses
+
+
 def copies_of(case: Case) -> list[str]:
     """The addresses in copy: who takes part, and who wrote the cases merged into this one.
 
-    Those were promised an answer too. Only people of the same customer are taken over.
+    Those were promised an answer too. Only people of the same customer are taken over, and nobody whom
+    only a mail put in copy and no colleague has confirmed.
     """
     family = [ref.id for ref in case.family]
-    addresses = list(Participant.objects.filter(case__in=family).values_list("address", flat=True))
+    confirmed = Participant.objects.filter(case__in=family, confirmed_at__isnull=False)
+    addresses = list(confirmed.values_list("address", flat=True))
     if case.customer_id is not None and len(family) > 1:
         merged = Case.objects.filter(merged_into=case, contact__customer=case.customer_id).order_by("pk")
         addresses += [found for found in merged.values_list("contact__email", flat=True) if found]
@@ -61,28 +68,27 @@ def post(
     *,
     by: User,
     at: datetime,
+    to: tuple[Address, ...],
+    cc: tuple[Address, ...] = (),
     files: tuple[StoredFile, ...] = (),
-    cc: Iterable[str] | None = None,
+    answers: Message | None = None,
     once: str | None = None,
 ) -> Message:
     """Store our words as a message and queue the mail that carries them, in one transaction."""
-    to = recipient_of(case)
-    if to is None:
-        raise Refused(_("This case has no e-mail address to answer to. Link a contact first."))
-    copies = list(cc) if cc is not None else copies_of(case)
-    thread = _thread_of(case)
+    thread = _thread_of(case, at, answers)
     signed = f"{text.rstrip()}\n\n{by.signature.strip() or by.name}"
     with translation.override(case.language):
         context = {"case": case, "text": signed, "html": to_html(signed), "previous": thread.last}
         plain = render_to_string("cases/mail/reply.txt", context)
         html = render_to_string("cases/mail/reply.html", context)
-    sent = _queue(case, to, copies, plain, html, at, thread, files=files, sender_name=by.name)
-    return _store(case, text, to, copies, sent, by, at, files, once)
+    sent = _queue(case, to, cc, plain, html, at, thread, files=files, sender_name=by.name)
+    return _store(case, text, to, cc, sent, by, at, files, once)
 
 
 def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: str, at: datetime) -> Message:
     """Queue an automatic mail about the case and keep it in the conversation as automatic."""
-    sent = _queue(case, to, [], text, html, at, _thread_of(case), subject=subject, automatic=True)
+    thread, person = _thread_of(case, at), Address(*to)
+    sent = _queue(case, (person,), (), text, html, at, thread, subject=subject, automatic=True)
     return Message.objects.create(
         case=case,
         direction=Direction.OUT,
@@ -93,6 +99,7 @@ def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: 
         text=text.strip(),
         is_automatic=True,
         message_id=sent.message_id,
+        thread_root=thread_index.root(sent.thread_index),
         outbound=sent,
     )
 
@@ -122,15 +129,19 @@ def reply_address(case: Case) -> str:
     return f"{local}+{case.reply_token}@{domain}"
 
 
-def subject_of(case: Case) -> str:
-    """The subject of our mails, with the number where readers and machines look for it."""
-    return f"[{case.number}] {case.subject}"
+def subject_of(case: Case, answered: str = "") -> str:
+    """The subject of our mails, with the number where readers and machines look for it.
+
+    What follows it is the subject of the mail that is answered: mail programs keep a conversation
+    together only under one subject, whatever the case is called by now.
+    """
+    return f"[{case.number}] {subjects.answered(answered) or case.subject}"
 
 
 def _queue(
     case: Case,
-    to: tuple[str, str],
-    cc: list[str],
+    to: tuple[Address, ...],
+    cc: tuple[Address, ...],
     text: str,
     html: str,
     at: datetime,
@@ -145,13 +156,15 @@ def _queue(
     draft = OutgoingMail(
         sender=Address(f"{sender_name} · {vendor}" if sender_name else vendor, sender_address()),
         reply_to=Address(vendor, reply_address(case)),
-        to=(Address(*to),),
-        cc=tuple(Address("", address) for address in cc),
-        subject=subject or f"Re: {subject_of(case)}",
+        to=to,
+        cc=cc,
+        subject=subject or f"Re: {subject_of(case, thread.subject)}",
         text=text,
         html=html,
         in_reply_to=thread.last.message_id if thread.last else "",
         references=thread.references,
+        thread_index=thread.index,
+        thread_topic=subjects.answered(thread.subject) or case.subject,
         automatic=automatic,
         files=files,
     )
@@ -161,8 +174,8 @@ def _queue(
 def _store(
     case: Case,
     text: str,
-    to: tuple[str, str],
-    cc: list[str],
+    to: tuple[Address, ...],
+    cc: tuple[Address, ...],
     sent: OutboundMail,
     by: User,
     at: datetime,
@@ -177,10 +190,12 @@ def _store(
         user=by,
         author_name=by.name,
         author_address=sender_address(),
-        to=[to[1]],
-        cc=cc,
+        to=[one.address for one in to],
+        cc=[one.address for one in cc],
         text=text,
         message_id=sent.message_id,
+        answers=sent.in_reply_to,
+        thread_root=thread_index.root(sent.thread_index),
         outbound=sent,
         once=once,
     )
@@ -192,22 +207,42 @@ def _store(
 class _Thread:
     """What a mail of ours hangs on: what we answer, and the identifiers of the conversation.
 
-    We answer a person's newest words; a machine's only when nobody else ever wrote.
+    We answer a person's newest words, unless others were chosen; a machine's only when nobody else
+    ever wrote.
     """
 
     last: Message | None
     references: tuple[str, ...]
+    index: str
+
+    @property
+    def subject(self) -> str:
+        """Under which subject they wrote; "" when it was not by mail."""
+        return self.last.inbound.subject if self.last is not None and self.last.inbound else ""
 
 
-def _thread_of(case: Case) -> _Thread:
+def _thread_of(case: Case, at: datetime, answers: Message | None = None) -> _Thread:
     known = list(
         Message.objects.filter(case__in=[ref.id for ref in case.family])
         .exclude(message_id="")
+        .select_related("inbound")
         .defer("html", "quoted")
         .order_by("at", "id")
     )
     said = [message for message in known if message.direction == Direction.IN]
     heard = [message for message in said if not message.is_automatic] or said
-    ids = list(dict.fromkeys(message.message_id for message in known))
+    wanted = [message for message in known if answers is not None and message.pk == answers.pk]
+    last = next(reversed(wanted or heard), None)
+    # What is answered stands last (RFC 5322, 3.6.4).
+    ids = list(dict.fromkeys(one.message_id for one in known if one not in wanted))
+    ids += [one.message_id for one in wanted]
     kept = ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
-    return _Thread(heard[-1] if heard else None, tuple(kept))
+    return _Thread(last, tuple(kept), _index_of(case, said, at))
+
+
+def _index_of(case: Case, said: list[Message], at: datetime) -> str:
+    """Outlook's conversation: the one the customer writes in, else our own, which nobody can guess."""
+    theirs = [message.thread_root for message in said if message.thread_root]
+    secret = f"{settings.SECRET_KEY}:thread:{case.reply_token}".encode()
+    root = theirs[-1] if theirs else thread_index.made(secret, case.opened_at)
+    return thread_index.answering(root, case.opened_at, at, secret + at.isoformat().encode())

@@ -14,6 +14,7 @@ from answerable.cases.conversation import reply
 from answerable.cases.lifecycle import move, resume
 from answerable.cases.locking import hold_alone
 from answerable.cases.models import Case, Message, Resolution, State
+from answerable.cases.posting import reaches_contact
 from answerable.cases.refusals import Refused
 from answerable.cases.words import storable
 from answerable.events.actors import Actor
@@ -31,17 +32,20 @@ def restore(
     by: User,
     at: datetime,
     files: Iterable[StoredFile] = (),
+    to: Iterable[str] | None = None,
     cc: Iterable[str] | None = None,
+    answers: Message | None = None,
     once: str = "",
 ) -> Message:
     """Tell the customer that it works again, perhaps by a workaround; keeps a promise to restore.
 
-    Files, copies and `once` are those of `conversation.reply`.
+    Files, recipients and `once` are those of `conversation.reply`.
     """
-    message = reply(case, text, by=by, at=at, files=files, cc=cc, once=once)
+    message = reply(case, text, by=by, at=at, files=files, to=to, cc=cc, answers=answers, once=once)
     actor = Actor.staff(by)
     record(EventName.CASE_RESTORED, case.ref, at=at, actor=actor, message=message.pk)
-    clocks.met_by(message.case, clocks.RESTORATION, message.ref, at=at, actor=actor)
+    if reaches_contact(message.case, [*message.to, *message.cc]):
+        clocks.met_by(message.case, clocks.RESTORATION, message.ref, at=at, actor=actor)
     return message
 
 
@@ -54,7 +58,9 @@ def resolve(
     at: datetime,
     tell_customer: bool = True,
     files: Iterable[StoredFile] = (),
+    to: Iterable[str] | None = None,
     cc: Iterable[str] | None = None,
+    answers: Message | None = None,
 ) -> Resolution:
     """Resolve the case with a resolution, normally sent to the customer.
 
@@ -73,7 +79,9 @@ def resolve(
     actor = Actor.staff(by)
     if case.state == State.WAITING:
         resume(case, at=at, actor=actor)
-    message = reply(case, text, by=by, at=at, files=files, cc=cc) if tell_customer else None
+    message = None
+    if tell_customer:
+        message = reply(case, text, by=by, at=at, files=files, to=to, cc=cc, answers=answers)
     move(case, State.RESOLVED, from_states=(State.NEW, State.OPEN), resolved_at=at)
     resolution = Resolution.objects.create(
         case=case, cycle=case.cycle, text=storable(text), author=by, at=at, message=message

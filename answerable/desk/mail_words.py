@@ -20,6 +20,8 @@ def outcome_words(noted: str) -> str:
         "new": _("opened a case"),
         "token": _("answer, known by its reply address"),
         "reference": _("answer, known by the mail it refers to"),
+        "thread_index": _("answer, known by its Outlook conversation"),
+        "number": _("known by the case number in its subject and its sender"),
         "colleague": _("a colleague’s mail; kept as a note"),
         "colleague_automatic": _("automatic mail of a colleague"),
         "own_address": _("sent from our own address"),

@@ -9,19 +9,23 @@ from django.utils.translation import ngettext
 
 from answerable.accounts.models import User
 from answerable.cases.acknowledgement import acknowledge
-from answerable.cases.conversation import Words, add_note, invite, receive_message
+from answerable.cases.conversation import Words, add_note, receive_message
 from answerable.cases.lifecycle import may_reopen
 from answerable.cases.merging import follow
 from answerable.cases.models import Case
 from answerable.cases.opening import Opening, open_case
+from answerable.cases.participants import invite
 from answerable.cases.posting import own_addresses
 from answerable.customers.directory import meet_contact, plain_address
 from answerable.customers.models import Contact
 from answerable.events.actors import Actor
 from answerable.files.models import StoredFile
 from answerable.files.storage import keep
+from answerable.intake.forwarded import offer_writers
 from answerable.intake.language import language_of
-from answerable.intake.matching import sender_of, without_tag
+from answerable.intake.matching import Match, is_confirmed, sender_of, without_tag
+from answerable.intake.suggesting import offer_links
+from answerable.lib import thread_index
 from answerable.lib.mime import ParsedMail
 from answerable.lib.reading import Reading
 from answerable.mail.building import deliverable
@@ -32,20 +36,24 @@ MOST_COPIES = 20
 MOST_RECIPIENTS_KEPT = 500
 
 
-def hear(inbound: InboundMail, reading: Reading, known: Case | None) -> Case:
+def hear(inbound: InboundMail, reading: Reading, found: Match) -> Case:
     """The customer's words go onto the case they belong to, or open a new one.
 
-    Words on a case that was closed too long ago open a new case that follows it. Whoever is
-    acknowledged wrote themselves: no machine is ever answered.
+    Words on a case that was closed too long ago open a new case that follows it. On a new case stands
+    what it may belong to, and who may really be asking, for staff to decide. Whoever is acknowledged
+    wrote themselves: no machine is ever answered.
     """
-    at, parsed = inbound.received_at, reading.parsed
+    at, parsed, known = inbound.received_at, reading.parsed, found.case
     contact = _contact(inbound, parsed)
     actor = Actor.contact(contact.pk if contact else None, contact.name if contact else "")
     is_over = known is not None and not parsed.automatic and not may_reopen(known, at)
     case = known if known is not None and not is_over else _open(inbound, parsed, contact, actor)
     if known is not None and is_over:
         follow(case, known, at=at, actor=actor)
-    message = receive_message(case, _words(inbound, reading, contact), at=at)
+    message = receive_message(case, _words(inbound, reading, contact, case, found.how), at=at)
+    if known is None:
+        offer_links(message, parsed, found.known_of, at=at)
+        offer_writers(message, reading, at=at)
     if not parsed.automatic:
         _invite_others(message.case, inbound, parsed, at)
     if case is not known and not parsed.automatic and inbound.envelope_from:
@@ -92,7 +100,7 @@ def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, act
     return open_case(opening, at=inbound.received_at, actor=actor)
 
 
-def _words(inbound: InboundMail, reading: Reading, contact: Contact | None) -> Words:
+def _words(inbound: InboundMail, reading: Reading, contact: Contact | None, case: Case, how: str) -> Words:
     split, parsed = reading.split, reading.parsed
     address = sender_of(inbound, parsed)
     return Words(
@@ -105,8 +113,12 @@ def _words(inbound: InboundMail, reading: Reading, contact: Contact | None) -> W
         to=[one.address for one in parsed.to if one.address][:MOST_RECIPIENTS_KEPT],
         cc=[one.address for one in parsed.cc if one.address][:MOST_RECIPIENTS_KEPT],
         message_id=parsed.message_id,
+        answers=next(iter([*parsed.in_reply_to, *reversed(parsed.references)]), ""),
+        thread_root=thread_index.root(parsed.field("thread-index")),
+        matched_by=how,
         inbound=inbound,
         is_automatic=bool(parsed.automatic),
+        is_verified=is_confirmed(case, address),
         files=_files(parsed, inbound.received_at),
     )
 
@@ -141,7 +153,7 @@ def _invite_others(case: Case, inbound: InboundMail, parsed: ParsedMail, at: dat
             found.setdefault(address, one.name)
     room = MOST_COPIES - case.participants.count()
     for address in list(found)[: max(room, 0)]:
-        invite(case, address, found[address], at=at)
+        invite(case, address, found[address], at=at, is_confirmed=is_confirmed(case, address))
 
 
 def _can_be_written_to(address: str) -> bool:

@@ -69,7 +69,7 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     if found.case and colleague and not _is_contact(found.case, colleague):
         note_by_mail(found.case, colleague, inbound, reading)
         return outcomes.accept(inbound, about=found.case.ref, reason="colleague", at=now)
-    case = hear(inbound, reading, found.case)
+    case = hear(inbound, reading, found)
     return outcomes.accept(inbound, about=case.ref, reason=found.how, at=now)
 
 

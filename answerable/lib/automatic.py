@@ -60,6 +60,11 @@ def reason(
     )
 
 
+def is_machine(address: str) -> bool:
+    """Does this address say itself that nobody reads what is sent there?"""
+    return _MACHINES.match(address.partition("@")[0]) is not None
+
+
 def _by_report(media_type: str, report_type: str) -> Reason | None:
     if media_type == "message/delivery-status":
         return Reason.DELIVERY_REPORT

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from answerable.lib import bounces, headers, html, mime, quoting
+from answerable.lib import bounces, forwarding, headers, html, mime, quoting
 from answerable.lib.addresses import parse as addresses_in
 from answerable.lib.bounces import Bounce
+from answerable.lib.forwarding import Writer
 from answerable.lib.mime import NOBODY, ParsedMail
 from answerable.lib.mime_bodies import Attachment
 from answerable.lib.quoting import Split
@@ -21,12 +22,16 @@ _HEAD = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mail as a person would read it. `html` is safe; pictures inside it still say `cid:`."""
+    """A mail as a person would read it. `html` is safe; pictures inside it still say `cid:`.
+
+    `writers` are those who seem to have written what the mail sent on, the innermost first.
+    """
 
     parsed: ParsedMail
     split: Split
     bounce: Bounce | None
     html: str
+    writers: tuple[Writer, ...] = ()
 
 
 def read(raw: bytes, return_path: str | None = None) -> Reading:
@@ -38,6 +43,7 @@ def read(raw: bytes, return_path: str | None = None) -> Reading:
         split=quoting.split(parsed.text),
         bounce=bounce,
         html=html.clean(parsed.html) if parsed.html else "",
+        writers=tuple(forwarding.writers(parsed)),
     )
 
 

@@ -64,6 +64,13 @@ def find(text: str) -> list[str]:
     return list(dict.fromkeys(number for number in found if number))
 
 
+def leading(text: str) -> int:
+    """How many characters at the beginning are a valid number, with what stands before it; 0 if none."""
+    match = _SHAPE.search(text[:100].translate(_PLAIN))
+    is_first = match is not None and not text[: match.start()].strip(" [(【#")
+    return match.end() if match is not None and is_first and _number(match) else 0
+
+
 def _number(match: re.Match[str]) -> str | None:
     prefix, year, serial, digit = match.groups()
     if _check_digit(year + serial) != int(digit):

@@ -127,6 +127,11 @@ def _thread(message: Message, mail: OutboundMail) -> None:
         message["In-Reply-To"] = answered[0]
     if known := _IDENTIFIER.findall(" ".join(mail.references)):
         message["References"] = " ".join(known)
+    # Outlook and Exchange keep these where a gateway on the way throws References away.
+    if mail.thread_index:
+        message["Thread-Index"] = _one_line(mail.thread_index)
+    if mail.thread_topic:
+        message["Thread-Topic"] = _subject(mail.thread_topic, "Thread-Topic")
 
 
 def _mark(message: Message, mail: OutboundMail) -> None:
@@ -150,11 +155,11 @@ def _mailbox(name: str, address: str) -> str:
     return formataddr((_one_line(name), envelope_address(address)), "utf-8")
 
 
-def _subject(text: str) -> str:
+def _subject(text: str, field: str = "Subject") -> str:
     plain = _one_line(text)
     if plain.isascii():
         return plain
-    return Header(plain, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\n")
+    return Header(plain, "utf-8", maxlinelen=75, header_name=field).encode(linesep="\n")
 
 
 def _one_line(text: str) -> str:

@@ -38,6 +38,8 @@ class OutgoingMail:
     reply_to: Address | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    thread_index: str = ""
+    thread_topic: str = ""
     automatic: bool = False
     files: tuple[StoredFile, ...] = ()
 
@@ -64,6 +66,8 @@ def queue(draft: OutgoingMail, about: Ref, at: datetime) -> OutboundMail:
         html=plain(draft.html),
         in_reply_to=draft.in_reply_to[:998],
         references=list(draft.references),
+        thread_index=draft.thread_index[:400],
+        thread_topic=plain(draft.thread_topic)[:300],
         automatic=draft.automatic,
         about_kind=about.kind,
         about_id=about.id,

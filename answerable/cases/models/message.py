@@ -27,6 +27,8 @@ class Message(models.Model):
 
     `text` is what the writer wrote; `quoted` what stood around it. Notes for colleagues are
     another table. A call that was answered is a message too (`is_spoken`), its text what was said.
+    `matched_by` says how a mail was known to belong here ("token", "reference", …), `thread_root` of
+    which conversation of Outlook's it is, `answers` the Message-ID it answers.
     `once` is the mark of the form it was written in, so that a form sent twice says it once.
     """
 
@@ -47,6 +49,9 @@ class Message(models.Model):
     is_spoken = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=True)
     message_id = models.CharField(max_length=998, blank=True)
+    answers = models.CharField(max_length=998, blank=True)
+    thread_root = models.CharField(max_length=44, blank=True)
+    matched_by = models.CharField(max_length=20, blank=True)
     once = models.CharField(max_length=64, null=True)
     inbound = models.ForeignKey(InboundMail, null=True, on_delete=models.PROTECT, related_name="+")
     outbound = models.ForeignKey(OutboundMail, null=True, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +72,14 @@ class Message(models.Model):
                 fields=["message_id"],
                 name="cases_message_by_id",
                 condition=~models.Q(message_id=""),
+            ),
+            # Serves the threading of a mail that comes after the one that answers it.
+            models.Index(
+                fields=["answers"], name="cases_message_by_answered", condition=~models.Q(answers="")
+            ),
+            # Serves the threading by Outlook's conversation.
+            models.Index(
+                fields=["thread_root"], name="cases_message_by_thread", condition=~models.Q(thread_root="")
             ),
         ]
 

@@ -10,7 +10,6 @@ from answerable.cases.conversation import (
     Words,
     add_note,
     answer_not_needed,
-    invite,
     log_call,
     receive_message,
     reply,
@@ -20,6 +19,7 @@ from answerable.cases.lifecycle import wait
 from answerable.cases.merging import merge
 from answerable.cases.models import Case, Message, Note
 from answerable.cases.opening import Opening, open_case
+from answerable.cases.participants import invite
 from answerable.cases.refusals import Refused
 from answerable.cases.solving import resolve
 from answerable.cases.tests.stories import HOUR, fresh, history, owed, told

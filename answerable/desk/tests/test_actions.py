@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from answerable.cases.conversation import invite
 from answerable.cases.models import Case, Message, Note, Relation, Resolution
+from answerable.cases.participants import invite
 from answerable.commitments.models import Commitment
 from answerable.customers.models import Contact
 from answerable.desk.uploads import SALT, mark_of
@@ -286,7 +286,10 @@ def test_one_form_sends_one_mail_to_those_it_names(cast: Cast, client: Client, t
     assert client.post(f"{case.get_absolute_url()}replies/", form).status_code == 302
     mail = OutboundMail.objects.get(automatic=False)
     assert sorted(mail.recipients) == ["new@huaxin.example", "zhao@huaxin.example"]
-    assert list(case.participants.values_list("address", flat=True)) == ["new@huaxin.example"]
+    taking_part = list(case.participants.values_list("address", flat=True))
+    assert taking_part == ["old@huaxin.example", "new@huaxin.example"], (
+        "left out of one answer, not of the case"
+    )
 
 
 def test_a_form_sent_twice_says_it_once(cast: Cast, client: Client) -> None:

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from answerable.cases import acknowledgement
-from answerable.cases.conversation import Words, add_note, invite, receive_message, reply
+from answerable.cases.conversation import Words, add_note, receive_message, reply
 from answerable.cases.models import Case, Message
+from answerable.cases.participants import invite
 from answerable.commitments.models import Commitment
 from answerable.customers.models import Contact
 from answerable.desk.models import Seen

@@ -133,7 +133,7 @@ def test_a_colleague_of_the_contact_joins_and_hears_the_answers(cast: Cast) -> N
         at=LATER,
     )
     assert case_of(mail) == case
-    assert answered(cast, Case.objects.get(pk=case.pk)).cc == [["", "qian@sub.huaxin.example"]]
+    assert answered(cast, Case.objects.get(pk=case.pk)).cc == [["Qian Li", "qian@sub.huaxin.example"]]
 
 
 @pytest.mark.parametrize("change", ["shorter", "longer", "doubled", "other", "empty", "tagged", "spaced"])

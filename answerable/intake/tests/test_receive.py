@@ -187,12 +187,42 @@ def test_people_in_copy_take_part_and_get_copies(cast: Cast) -> None:
     assert [one.address for one in case.participants.all()] == ["qian@huaxin.example", "lead@partner.example"]
     reply(case, "We look at it.", by=cast.wang, at=LATER)
     sent = OutboundMail.objects.get(automatic=False)
-    assert sent.recipients == ["zhao@huaxin.example", "qian@huaxin.example", "lead@partner.example"]
+    assert sent.recipients == ["zhao@huaxin.example", "qian@huaxin.example"]
     acknowledgement = OutboundMail.objects.filter(automatic=True, about_kind="case").first()
     assert acknowledgement is not None
     assert acknowledgement.recipients == ["zhao@huaxin.example"], "nobody else is told automatically"
     answer = letter("lead@partner.example", "Thank you.", answers=sent.message_id)
     assert case_of(post(answer, envelope_from="lead@partner.example", at=LATER)) == case
+
+
+def test_a_strange_address_in_copy_gets_nothing_until_a_colleague_wrote_to_it(cast: Cast) -> None:
+    """The mail may be forged: nothing goes to whoever it put in copy unless somebody chose them."""
+    from answerable.cases.conversation import reply
+
+    case = case_of(post(letter(cc="Lead <lead@partner.example>")))
+    reply(case, "Whom does it concern?", by=cast.wang, at=LATER)
+    reply(case, "Both of you.", by=cast.wang, at=LATER, cc=["lead@partner.example"])
+    reply(case, "Done.", by=cast.wang, at=LATER)
+    sent = [one.recipients[1:] for one in OutboundMail.objects.filter(automatic=False).order_by("pk")]
+    assert sent == [[], ["lead@partner.example"], ["lead@partner.example"]]
+    assert case.participants.get().added_by == cast.wang
+
+
+def test_words_of_a_strange_address_in_copy_are_kept_and_wake_nothing(cast: Cast) -> None:
+    from answerable.cases.conversation import reply
+    from answerable.cases.solving import resolve
+
+    case = case_of(post(letter(cc="Lead <lead@partner.example>", message_id="<first@huaxin.example>")))
+    resolve(case, "Restarted.", by=cast.wang, at=LATER)
+    answer = letter("lead@partner.example", "Not here.", answers="<first@huaxin.example>")
+    assert case_of(post(answer, envelope_from="lead@partner.example", at=LATER)) == case
+    case.refresh_from_db()
+    assert (case.state, case.messages.latest("pk").is_verified) == ("resolved", False)
+    reply(case, "Tell us more.", by=cast.wang, at=LATER, cc=["lead@partner.example"])
+    again = letter("lead@partner.example", "All of them.", answers="<first@huaxin.example>")
+    post(again, envelope_from="lead@partner.example", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.messages.latest("pk").is_verified) == ("open", True)
 
 
 def test_thousands_in_copy_are_not_taken_over(cast: Cast) -> None:

@@ -34,6 +34,8 @@ class OutboundMail(models.Model):
     html = models.TextField(blank=True)
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.JSONField(default=list)
+    thread_index = models.CharField(max_length=400, blank=True)
+    thread_topic = models.CharField(max_length=300, blank=True)
     automatic = models.BooleanField(default=False)
     about_kind = models.CharField(max_length=30)
     about_id = models.BigIntegerField()
