@@ -40,6 +40,8 @@ BRANCHES = {
     "mail": Branch("answerable.mail.commands", "What came in and what went out."),
     "commitments": Branch("answerable.commitments.commands", "The ledger of promises."),
     "case": Branch("answerable.cases.commands", "Cases."),
+    "token": Branch("answerable.accounts.token_commands", "Secrets for other programs."),
+    "html": Branch("answerable.config.commands.html", "Make HTML safe.", None),
     "user": Branch("answerable.accounts.commands", "People who sign in."),
 }
 
@@ -149,4 +151,4 @@ def main() -> None:
 def _status(plain: int) -> int:
     # A mail server bounces a mail for any failure but EX_TEMPFAIL (sysexits.h): a house that cannot
     # start must never cost a mail.
-    return os.EX_TEMPFAIL if sys.argv[1:3] == ["mail", "deliver"] else plain
+    return os.EX_TEMPFAIL if sys.argv[1:3] == ["mail", "pipe"] else plain

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,6 +129,24 @@ def mail_address(value: Any) -> str:
     if written and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", written):
         raise ValueError("a mail address was expected, for example support@example.com")
     return written
+
+
+def certificate(value: Any) -> str:
+    """A PEM file with a certificate, the rest of its chain, and its key; or nothing."""
+    written = text(value)
+    if not written:
+        return ""
+    file = str(Path(written).expanduser().absolute())
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(file, password=lambda: b"")
+    except FileNotFoundError:
+        raise ValueError("there is no such file") from None
+    except (OSError, ssl.SSLError, ValueError) as problem:
+        said = getattr(problem, "strerror", None) or str(problem)
+        raise ValueError(
+            f"a PEM file with the certificate, its chain and its key without a password was expected ({said})"
+        ) from None
+    return file
 
 
 def networks(value: Any) -> tuple[str, ...]:

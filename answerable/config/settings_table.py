@@ -66,6 +66,12 @@ class AnswerableSettings:
         None,
         "Where mail is taken in by LMTP, host:port; empty for nowhere.",
     )
+    smtp_certificate: str = _setting(
+        forms.certificate,
+        "",
+        "PEM file with certificate, chain and key; with it the SMTP door offers STARTTLS. "
+        "Read again when it changes.",
+    )
     smtp_url: str = _setting(
         forms.url("smtp", "smtps", "smtp+starttls"),
         "",

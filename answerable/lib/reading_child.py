@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 LENGTH = struct.Struct(">Q")
@@ -33,7 +34,7 @@ def main() -> None:
     sys.stdout = sys.stderr
     from answerable.lib import inspection, reading
 
-    works = {"read": reading.read, "inspect": inspection.line}
+    works: dict[str, Callable[..., object]] = {"read": reading.read, "inspect": inspection.line}
     while request := receive(source):
         work, seconds, raw, *words = pickle.loads(request)  # noqa: S301 - from our own parent
         signal.alarm(seconds)

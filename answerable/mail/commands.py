@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from answerable.events.actors import Actor
-from answerable.mail import journal, outbox, outcomes, trial
+from answerable.mail import inspecting, journal, outbox, outcomes, trial
 from answerable.mail.models import InboundMail, OutboundMail, Outcome
 
 app = typer.Typer(help="What came in and what went out.", no_args_is_help=True)
@@ -108,11 +108,11 @@ def resend(number: Annotated[int, typer.Argument(help="Number of the mail in the
 
 
 @app.command()
-def deliver(
+def pipe(
     recipient: Annotated[list[str], typer.Argument(help="Envelope recipients.")],
-    sender: Annotated[str, typer.Option(help="Envelope sender; empty for a bounce.")] = "",
+    sender: Annotated[str, typer.Option("--from", help="Envelope sender; empty for a bounce.")] = "",
 ) -> None:
-    """Take one mail from standard input, for mail servers that pipe.
+    """Take one mail from standard input, for mail servers that pipe (Postfix, Exim, Dovecot).
 
     Exit status 0 means stored for good; 75 means try again; 65 means too large.
     """
@@ -124,6 +124,12 @@ def deliver(
         journal.store(content, envelope_from=sender, envelope_to=recipient, door="pipe", at=_now())
     except Exception as error:
         _stop(f"The mail could not be stored: {error}", status=EX_TEMPFAIL)
+
+
+@app.command()
+def inspect(file: Annotated[list[str], typer.Argument(help="Message files; - for standard input.")]) -> None:
+    """Print what each message file holds, one JSON document a line."""
+    raise typer.Exit(inspecting.run(file))
 
 
 @app.command("send-test")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 # A client that says nothing for this long is sent away; one that drips bytes, after the second.
 IDLE_SECONDS = 300
 SESSION_SECONDS = 1800
+# While a mail comes in, every stretch of PACE_SECONDS has to bring this many bytes.
+PACE_SECONDS = 60
+SLOWEST_BYTES = 3000
 # What a session buffers while nobody reads; commands stay limited to 512 bytes and a little.
 BUFFER_BYTES = 65_536
 COMMANDS_A_SESSION = 10_000
@@ -40,16 +44,28 @@ _BARE = re.compile(r"\s*([^\s<>]+)\s*(.*)\Z", re.DOTALL)
 class Load:
     """What all sessions of a process hold together: connections and bytes not yet stored."""
 
-    def __init__(self, *, most_connections: int, most_bytes: int) -> None:
+    def __init__(self, *, most_connections: int, most_bytes: int, most_from_one: int = 0) -> None:
         self.most_connections = most_connections
+        self.most_from_one = most_from_one or most_connections
         self.most_bytes = most_bytes
         self.connections = 0
         self.bytes = 0
+        self._from: Counter[str] = Counter()
 
-    @property
-    def has_room(self) -> bool:
-        """For one more connection."""
-        return self.connections < self.most_connections
+    def enter(self, address: str) -> bool:
+        """Count one more connection from this address; False when the house or its share is full."""
+        if self.connections >= self.most_connections or self._from[address] >= self.most_from_one:
+            return False
+        self.connections += 1
+        self._from[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """A counted connection ended."""
+        self.connections -= 1
+        self._from[address] -= 1
+        if not self._from[address]:
+            del self._from[address]
 
     @property
     def is_full(self) -> bool:
@@ -74,17 +90,20 @@ class Conversation(SMTP):
         )
         self._load = load
         self._held = 0
+        self._address = ""
         self._is_counted = False
         self._deadline: asyncio.TimerHandle | None = None
+        self._pace: asyncio.TimerHandle | None = None
+        self._received = 0
 
     def connection_made(self, transport: Any) -> None:
         """Greet, unless the house is full. A session ends after SESSION_SECONDS whatever it does."""
         if not self._is_counted:
-            if not self._load.has_room:
+            self._address = str((transport.get_extra_info("peername") or ("",))[0])
+            if not self._load.enter(self._address):
                 transport.write(f"{BUSY}\r\n".encode())
                 transport.close()
                 return
-            self._load.connections += 1
             self._is_counted = True
             self._deadline = self.loop.call_later(SESSION_SECONDS, transport.abort)
         super().connection_made(transport)
@@ -93,10 +112,28 @@ class Conversation(SMTP):
         if not self._is_counted:
             return
         self._is_counted = False
-        self._load.connections -= 1
+        self._load.leave(self._address)
+        self._keep_no_pace()
         if self._deadline is not None:
             self._deadline.cancel()
         super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        super().data_received(data)
+
+    def _keep_pace(self, before: int) -> None:
+        """Cut off whoever sends a mail more slowly than anybody's line is."""
+        if self._received - before < SLOWEST_BYTES and self.transport is not None:
+            log.warning("A mail from %s came too slowly; the connection was cut.", self._address)
+            self.transport.abort()  # type: ignore[attr-defined]
+            return
+        self._pace = self.loop.call_later(PACE_SECONDS, self._keep_pace, self._received)
+
+    def _keep_no_pace(self) -> None:
+        if self._pace is not None:
+            self._pace.cancel()
+            self._pace = None
 
     def eof_received(self) -> bool | None:
         return super().eof_received() if self._is_counted else False
@@ -125,11 +162,14 @@ class Conversation(SMTP):
             return
         await self.push("354 End with <CR><LF>.<CR><LF>")
         try:
+            self._keep_pace(self._received - SLOWEST_BYTES)
             content, answer = await self._content()
+            self._keep_no_pace()
             if content is not None:
                 self.envelope.content = self.envelope.original_content = content
                 answer = await self._call_handler_hook("DATA")
         finally:
+            self._keep_no_pace()
             self._let_go()
         await self._answer(answer)
         self._set_post_data_state()  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from answerable.mail.certificate import Certificate
 from answerable.mail.journal import Delivery
 from answerable.mail.receiving import FULL, LATER, Conversation, Load, LocalConversation
 from answerable.mail.writers import Writers
@@ -18,6 +19,8 @@ from answerable.mail.writers import Writers
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 1000
+# One address never takes the whole door; the one relay in front needs far fewer.
+MOST_FROM_ONE = 600
 MOST_RECIPIENTS = 500
 # A database that does not answer for this long is answered for: "try again later".
 STORE_SECONDS = 25
@@ -72,11 +75,16 @@ def _is_disk_full(error: BaseException) -> bool:
 class Door:
     """One listening address."""
 
-    def __init__(self, kind: str, *, max_bytes: int, writers: Writers) -> None:
+    def __init__(
+        self, kind: str, *, max_bytes: int, writers: Writers, certificate: Certificate | None = None
+    ) -> None:
+        self._certificate = certificate
         self._protocol = LocalConversation if kind == "lmtp" else Conversation
         self._keeper = Doorkeeper(kind, writers)
         self._max_bytes = max_bytes
-        self._load = Load(most_connections=MOST_CONNECTIONS, most_bytes=4 * max_bytes)
+        self._load = Load(
+            most_connections=MOST_CONNECTIONS, most_from_one=MOST_FROM_ONE, most_bytes=4 * max_bytes
+        )
         self._server: asyncio.Server | None = None
 
     async def open(self, host: str, port: int) -> None:
@@ -102,5 +110,9 @@ class Door:
 
     def _session(self) -> Conversation:
         return self._protocol(
-            self._keeper, load=self._load, data_size_limit=self._max_bytes, hostname=socket.gethostname()
+            self._keeper,
+            load=self._load,
+            data_size_limit=self._max_bytes,
+            hostname=socket.gethostname(),
+            tls_context=self._certificate.context() if self._certificate else None,
         )

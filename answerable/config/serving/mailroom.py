@@ -21,4 +21,6 @@ async def _take_in(settings: AnswerableSettings) -> None:
     doors: dict[str, tuple[str, int]] = {"smtp": settings.smtp_listen}
     if settings.lmtp_listen:
         doors["lmtp"] = settings.lmtp_listen
-    await mailroom.keep(doors, max_mail_mb=settings.max_mail_mb, stop=stopping)
+    await mailroom.keep(
+        doors, max_mail_mb=settings.max_mail_mb, certificate=settings.smtp_certificate, stop=stopping
+    )

@@ -22,7 +22,7 @@ def test_two_policy_files_are_compared_where_they_lie(tmp_path: Path) -> None:
 
 def test_a_house_that_cannot_start_costs_no_mail(tmp_path: Path) -> None:
     environment = {**os.environ, "ANSWERABLE_DATA": str(tmp_path / "data"), "ANSWERABLE_ZONE": "Mars/Olympus"}
-    command = [sys.executable, "-m", "answerable", "mail", "deliver"]
+    command = [sys.executable, "-m", "answerable", "mail", "pipe"]
     done = subprocess.run(command, env=environment, input="x", capture_output=True, text=True, check=False)
     assert done.returncode == os.EX_TEMPFAIL
     assert "Mars/Olympus" in done.stderr

@@ -111,6 +111,8 @@ ADMINISTRATORS = {
     "team_new": POST,
     "team": BOTH,
 }
+# For other programs, with a token of their own instead of a session.
+PROGRAMS = {"mail_raw_door": POST}
 METHODS = PUBLIC | STAFF | LEADS | ADMINISTRATORS
 
 

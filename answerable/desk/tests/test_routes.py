@@ -20,6 +20,7 @@ from answerable.desk.tests.routes import (
     LEADS,
     METHODS,
     POST,
+    PROGRAMS,
     PUBLIC,
     SIGN_IN,
     STAFF,
@@ -63,7 +64,7 @@ def sign_in(client: Client, user: User) -> None:
 
 
 def test_every_route_is_classified() -> None:
-    classes = [set(PUBLIC), SIGN_IN, set(STAFF), set(LEADS), set(ADMINISTRATORS)]
+    classes = [set(PUBLIC), set(PROGRAMS), SIGN_IN, set(STAFF), set(LEADS), set(ADMINISTRATORS)]
     known = set().union(*classes)
     names = {route.name for route in routes()}
     assert names - known == set(), "say in routes.py who may use these"
@@ -78,6 +79,13 @@ def test_nobody_comes_in_without_signing_in(world: Things, client: Client) -> No
             assert answer.status_code in (302, 403), (route, method, answer.status_code)
             if answer.status_code == 302:
                 assert answer.headers["Location"].startswith("/accounts/login/"), route
+
+
+def test_programs_need_a_token_and_no_session_will_do(cast: Cast, world: Things, client: Client) -> None:
+    sign_in(client, cast.han)
+    for route in ours(*PROGRAMS):
+        for method in PROGRAMS[route.name].split():
+            assert client.generic(method, world.address(route)).status_code == 401, route
 
 
 def test_sign_in_pages_show_strangers_nothing(client: Client, db: None) -> None:

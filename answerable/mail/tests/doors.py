@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
+from answerable.mail.certificate import Certificate
 from answerable.mail.smtp import Door
 from answerable.mail.writers import Writers
 
@@ -28,10 +29,12 @@ def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @contextmanager
-def open_door(kind: str = "smtp", *, max_bytes: int = 1_000_000) -> Iterator[int]:
+def open_door(
+    kind: str = "smtp", *, max_bytes: int = 1_000_000, certificate: Certificate | None = None
+) -> Iterator[int]:
     """A door in a thread of its own; yields its port."""
     with loop_in_thread() as loop, Writers() as writers:
-        door = Door(kind, max_bytes=max_bytes, writers=writers)
+        door = Door(kind, max_bytes=max_bytes, writers=writers, certificate=certificate)
         asyncio.run_coroutine_threadsafe(door.open("127.0.0.1", 0), loop).result(10)
         try:
             yield door.port

@@ -64,17 +64,19 @@ retry     unix  -  -  n  -    -  error
 anvil     unix  -  -  n  -    1  anvil
 scache    unix  -  -  n  -    1  scache
 postlog   unix-dgram n - n  -  1  postlogd
+piped     unix  -  n  n  -    -  pipe
+  flags=q null_sender= user=nobody argv={program} --from ${{sender}} -- ${{recipient}}
 """
 
 
 @contextmanager
-def running(transport: str, door: int) -> Iterator[int]:
-    """Postfix that hands everything to our door; yields the port it listens on. Needs root."""
+def running(transport: str, door: int = 0, *, program: Path = Path("/bin/false")) -> Iterator[int]:
+    """Postfix that hands everything to our door, or to a program ("piped"); yields its port. Needs root."""
     # Postfix's own users must be able to enter, so pytest's private folder will not do.
     folder = Path(tempfile.mkdtemp(prefix="postfix-test-"))
     folder.chmod(0o755)
     port = _free_port()
-    _write_configuration(folder, transport=transport, door=door, port=port)
+    _write_configuration(folder, transport=transport, door=door, port=port, program=program)
     try:
         _postfix(folder, "start")
         _wait_for(port)
@@ -84,14 +86,14 @@ def running(transport: str, door: int) -> Iterator[int]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_configuration(folder: Path, *, transport: str, door: int, port: int) -> None:
+def _write_configuration(folder: Path, *, transport: str, door: int, port: int, program: Path) -> None:
     for name in ("conf", "spool", "data", "log"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
     next_hop = f"inet:[127.0.0.1]:{door}" if transport == "lmtp" else f"[127.0.0.1]:{door}"
     text = _MAIN.format(folder=folder, transport=transport, next_hop=next_hop)
     (folder / "conf" / "main.cf").write_text(text)
-    (folder / "conf" / "master.cf").write_text(_MASTER.format(port=port))
+    (folder / "conf" / "master.cf").write_text(_MASTER.format(port=port, program=program))
 
 
 def _postfix(folder: Path, command: str, *, check: bool = True) -> None:

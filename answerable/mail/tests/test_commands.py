@@ -75,12 +75,12 @@ def test_the_outbox_says_that_no_server_is_set(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_piped_mail_is_stored_and_trouble_means_try_again() -> None:
-    taken = run("deliver", "--sender", "a@customer.example", "help@vendor.example", given=MAIL)
+    taken = run("pipe", "--from", "a@customer.example", "help@vendor.example", given=MAIL)
     assert taken.exit_code == 0
     mail = InboundMail.objects.get()
     assert (mail.raw_bytes, mail.door, mail.envelope_to) == (MAIL, "pipe", ["help@vendor.example"])
     with mock.patch("answerable.mail.journal.store", side_effect=OperationalError("gone")):
-        assert run("deliver", "help@vendor.example", given=MAIL).exit_code == 75
+        assert run("pipe", "help@vendor.example", given=MAIL).exit_code == 75
 
 
 def test_a_test_mail_goes_past_the_outbox(monkeypatch: pytest.MonkeyPatch) -> None:

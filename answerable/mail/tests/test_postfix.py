@@ -8,13 +8,14 @@ from collections.abc import Callable
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from answerable.lib import mime
 from answerable.mail import journal
 from answerable.mail.models import InboundMail
-from answerable.mail.tests import postfix
+from answerable.mail.tests import piping, postfix
 from answerable.mail.tests.doors import open_door
+from answerable.testing.environment import database_url
 
 pytestmark = [pytest.mark.postfix, pytest.mark.usefixtures("committed")]
 
@@ -46,6 +47,30 @@ def test_postfix_delivers(transport: str) -> None:
     heard = mime.parse(mail.raw_bytes)
     assert heard.subject == "打印机坏了"
     assert heard.text.startswith(".\n..\nFrom the start: 您好\nlong long")
+
+
+def test_postfix_pipes_into_the_command() -> None:
+    database = {"ANSWERABLE_DATABASE_URL": database_url(connection.settings_dict["NAME"])}
+    with piping.program(database) as program, postfix.running("piped", program=program) as port:
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            client.sendmail("wang@customer.example", ["help@vendor.example", "sales@vendor.example"], MAIL)
+            client.sendmail("", ["help@vendor.example"], MAIL)
+        eventually(lambda: InboundMail.objects.count() == 2)
+    mail, bounce = InboundMail.objects.order_by("-envelope_from")
+    assert (mail.door, mail.envelope_from) == ("pipe", "wang@customer.example")
+    assert sorted(mail.envelope_to) == ["help@vendor.example", "sales@vendor.example"]
+    assert mime.parse(mail.raw_bytes).text.startswith(".\n..\nFrom the start: 您好\nlong long")
+    assert bounce.envelope_from == ""
+
+
+def test_what_the_command_cannot_store_postfix_pipes_again() -> None:
+    away = {"ANSWERABLE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/away"}
+    with piping.program(away) as program, postfix.running("piped", program=program) as port:
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            client.sendmail("wang@customer.example", ["help@vendor.example"], MAIL)
+        # The database comes back while Postfix holds the mail.
+        away["ANSWERABLE_DATABASE_URL"] = database_url(connection.settings_dict["NAME"])
+        eventually(lambda: InboundMail.objects.count() == 1)
 
 
 def test_postfix_delivers_many_over_one_connection() -> None:

@@ -1,0 +1,1 @@
+"""Doors of the mail room that are web addresses."""
