@@ -11,13 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Team, User
-from answerable.cases.models import Case, Door, Kind, State
+from answerable.cases.models import Case, Door, Forwarding, Kind, Offer, State
 from answerable.cases.querysets import CaseQuerySet
 from answerable.cases.words import one_line
 from answerable.customers.models import Customer
 
 WHOSE = ("mine", "team", "unassigned", "all")
 DUE = ("missed", "soon")
+ASKS = ("link",)
 SOON = timedelta(hours=4)
 CHOICES = {
     "whose": WHOSE,
@@ -25,6 +26,7 @@ CHOICES = {
     "kind": Kind.values,
     "door": Door.values,
     "due": DUE,
+    "asks": ASKS,
 }
 
 
@@ -41,6 +43,7 @@ class CaseFilter:
     assignee: str = ""
     customer: str = ""
     due: str = ""
+    asks: str = ""
     words: str = ""
 
     @classmethod
@@ -62,7 +65,15 @@ class CaseFilter:
     def apply(self, viewer: User, now: datetime) -> CaseQuerySet:
         """The cases, in queue order; only those the viewer may see."""
         cases = Case.objects.visible_to(viewer).standing_alone()
-        for part in (self._of_state, self._of_owner, self._of_fields, self._of_time, self._of_words):
+        parts = (
+            self._of_state,
+            self._of_owner,
+            self._of_fields,
+            self._of_time,
+            self._of_asks,
+            self._of_words,
+        )
+        for part in parts:
             cases = part(cases, viewer, now)
         ordered = cases.in_queue_order() if self.is_live else cases.order_by("-opened_at", "-id")
         return ordered.select_related("customer", "contact", "assignee", "team")  # type: ignore[return-value]
@@ -107,6 +118,14 @@ class CaseFilter:
                 return cases.filter(next_due_at__gte=now, next_due_at__lt=now + SOON)
         return cases
 
+    def _of_asks(self, cases: CaseQuerySet, viewer: User, now: datetime) -> CaseQuerySet:
+        """Those on which somebody has to decide where they belong, or who asks."""
+        if not self.asks:
+            return cases
+        offers = Offer.objects.filter(decided_at=None).values("case")
+        senders = Forwarding.objects.filter(decided_at=None).values("case")
+        return cases.filter(Q(pk__in=offers) | Q(pk__in=senders))
+
     def _of_words(self, cases: CaseQuerySet, viewer: User, now: datetime) -> CaseQuerySet:
         for word in self.words.split()[:5]:
             cases = cases.filter(
@@ -143,6 +162,7 @@ class CaseFilter:
         words += [str(Door(self.door).label)] if self.door in Door.values else []
         words += self._names()
         words += {"missed": [_("promise missed")], "soon": [_("due within 4 hours")]}.get(self.due, [])
+        words += [_("belonging to be decided")] if self.asks else []
         return words + ([f"“{self.words}”"] if self.words else [])
 
     def _names(self) -> list[str]:

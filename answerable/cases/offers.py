@@ -102,9 +102,11 @@ def open_offers(case: Case) -> list[Offer]:
 def undecided(cases: Iterable[Case]) -> set[int]:
     """The keys of those cases on which an offer or an original sender waits for a decision."""
     keys = [case.pk for case in cases]
-    offers = Offer.objects.filter(case__in=keys, case__merged_into=None, decided_at=None)
-    senders = Forwarding.objects.filter(case__in=keys, case__merged_into=None, decided_at=None)
-    return {*offers.values_list("case", flat=True), *senders.values_list("case", flat=True)}
+    if not keys:
+        return set()
+    waiting = {"case__in": keys, "case__merged_into": None, "decided_at": None}
+    offers = Offer.objects.filter(**waiting).order_by().values_list("case", flat=True)
+    return set(offers.union(Forwarding.objects.filter(**waiting).order_by().values_list("case", flat=True)))
 
 
 def head_of(case: Case) -> Case:

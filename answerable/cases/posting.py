@@ -54,12 +54,17 @@ def copies_of(case: Case) -> list[str]:
     """
     family = [ref.id for ref in case.family]
     confirmed = Participant.objects.filter(case__in=family, confirmed_at__isnull=False)
-    addresses = list(confirmed.values_list("address", flat=True))
-    if case.customer_id is not None and len(family) > 1:
-        merged = Case.objects.filter(merged_into=case, contact__customer=case.customer_id).order_by("pk")
-        addresses += [found for found in merged.values_list("contact__email", flat=True) if found]
+    addresses = [*confirmed.values_list("address", flat=True), *merged_writers(case)]
     main = recipient_of(case)
     return [one for one in dict.fromkeys(addresses) if main is None or one != main[1]]
+
+
+def merged_writers(case: Case) -> list[str]:
+    """The contacts of the cases merged into this one, as far as they are of the same customer."""
+    if case.customer_id is None or len(case.family) < 2:
+        return []
+    merged = Case.objects.filter(merged_into=case, contact__customer=case.customer_id).order_by("pk")
+    return [found for found in merged.values_list("contact__email", flat=True) if found]
 
 
 def post(
@@ -111,13 +116,14 @@ def sender_name(language: str) -> str:
 
 def sender_address() -> str:
     """The address our mail comes from: the setting, else the policy's own."""
-    return settings.ANSWERABLE.mail_from or active().document.address_of("mail") or "support@localhost"
+    return settings.ANSWERABLE.mail_from or _published() or "support@localhost"
 
 
 def own_addresses() -> set[str]:
     """The addresses we send from, as compared: mail from them is our own coming back."""
-    published = active().document.address_of("mail") or ""
-    return {plain_address(one) for one in (sender_address(), published) if one}
+    published = _published()
+    sender = settings.ANSWERABLE.mail_from or published or "support@localhost"
+    return {plain_address(one) for one in (sender, published) if one}
 
 
 def reply_address(case: Case) -> str:
@@ -136,6 +142,10 @@ def subject_of(case: Case, answered: str = "") -> str:
     together only under one subject, whatever the case is called by now.
     """
     return f"[{case.number}] {subjects.answered(answered) or case.subject}"
+
+
+def _published() -> str:
+    return active().document.address_of("mail") or ""
 
 
 def _queue(

@@ -47,7 +47,10 @@ def chosen(case: Case, to: Iterable[str] | None, cc: Iterable[str] | None) -> Re
     copies = posting.copies_of(case) if cc is None else [plain_address(one) for one in cc]
     if cc is None:
         copies = [one for one in copies if one not in first]
-    _check(case, first, copies)
+    if not first:
+        # A mail needs somebody it is addressed to.
+        first, copies = copies, []
+    _check(case, [*first, *copies])
     names = names_in(case)
     return Recipients(*(tuple(Address(names.get(one, ""), one) for one in part) for part in (first, copies)))
 
@@ -77,12 +80,15 @@ def ours_in(case: Case) -> set[str]:
     return posting.own_addresses() | {plain_address(one) for addresses in doors for one in addresses}
 
 
-def _check(case: Case, to: list[str], cc: list[str]) -> None:
-    everybody = [*to, *cc]
+def without_tag(address: str) -> str:
+    """The address without its +tag."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _check(case: Case, everybody: list[str]) -> None:
     if not everybody:
         raise Refused(_("Nobody would get this answer; choose at least one recipient."))
-    if not to:
-        raise Refused(_("Nobody stands in To; a mail needs somebody it is addressed to."))
     if len(everybody) > MOST:
         raise Refused(_("One answer goes to {n} people at most.").format(n=MOST))
     ours = ours_in(case)
@@ -93,7 +99,7 @@ def _check(case: Case, to: list[str], cc: list[str]) -> None:
 def _check_address(address: str, ours: set[str], is_twice: bool) -> None:
     if not deliverable(address):
         problem = _("“{address}” among the recipients is no address that mail can be sent to.")
-    elif {address, _without_tag(address)} & ours:
+    elif {address, without_tag(address)} & ours:
         problem = _("“{address}” is our own address; the answer would come back to us.")
     elif automatic.is_machine(address):
         problem = _("“{address}” is a machine’s address; nobody reads what is sent there.")
@@ -102,8 +108,3 @@ def _check_address(address: str, ours: set[str], is_twice: bool) -> None:
     else:
         return
     raise Refused(problem.format(address=address))
-
-
-def _without_tag(address: str) -> str:
-    local, _at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

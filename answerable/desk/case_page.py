@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,11 @@ from answerable.accounts.models import Team, User
 from answerable.cases import clocks, posting
 from answerable.cases.models import Case, Draft, Kind, PauseReason, Relation
 from answerable.commitments.models import Commitment
+from answerable.desk.decisions import offers_on, requester_on
+from answerable.desk.mail_shapes import RecipientBar
 from answerable.desk.models import Seen
 from answerable.desk.presence import who_else
+from answerable.desk.recipients import people_of
 from answerable.desk.shapes import (
     CasePage,
     Choice,
@@ -45,16 +49,29 @@ from answerable.ui.moments import moment_text
 
 
 def case_context(
-    case: Case, viewer: User, now: datetime, *, error: str = "", text: str = ""
+    case: Case,
+    viewer: User,
+    now: datetime,
+    *,
+    error: str = "",
+    text: str = "",
+    asked: QueryDict | None = None,
 ) -> dict[str, Any]:
-    """The whole page. `error` and `text` bring back what could not be sent, with the reason."""
+    """The whole page. `error` and `text` bring back what could not be sent, with the reason.
+
+    `asked` says which message is to be answered, or to whom it was to go.
+    """
     seen = Seen.objects.filter(user=viewer, case=case).values_list("at", flat=True).first()
     entries, last_id = entries_of(case, now, seen_at=seen)
+    bar, participants = people_of(case, asked)
     return {
         "case": head_of(case, viewer, now),
         "entries": folded(entries),
         "last_id": last_id,
-        "composer": composer_of(case, viewer, error=error, text=text),
+        "composer": composer_of(case, viewer, bar, error=error, text=text),
+        "offers": offers_on(case),
+        "requester": requester_on(case),
+        "participants": participants,
         "owed": owed_on(case, now),
         "contact": contact_of(case, now),
         "customer": customer_shape(case),
@@ -100,7 +117,7 @@ def head_of(case: Case, viewer: User, now: datetime) -> CasePage:
     )
 
 
-def composer_of(case: Case, viewer: User, *, error: str = "", text: str = "") -> Composer:
+def composer_of(case: Case, viewer: User, bar: RecipientBar, *, error: str = "", text: str = "") -> Composer:
     """The place to write: what was half-written, who gets it, and which promises it will keep."""
     url = case.get_absolute_url()
     to = posting.recipient_of(case)
@@ -111,8 +128,7 @@ def composer_of(case: Case, viewer: User, *, error: str = "", text: str = "") ->
         note_url=f"{url}notes/",
         draft_url=f"{url}drafts/",
         upload_url=f"{url}uploads/",
-        recipients=[to] if to else [],
-        cc=[("", address) for address in posting.copies_of(case)],
+        bar=bar,
         effects=_effects(case),
         language_name=get_language_info(case.language)["name_translated"] if case.language else "",
         can_reply=to is not None and case.merged_into_id is None,

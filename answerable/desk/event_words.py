@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Team, User
-from answerable.cases.models import Case, Kind, PauseReason, RelationKind
+from answerable.cases.models import Case, Decision, Kind, OfferReason, PauseReason, RelationKind
 from answerable.events.models import Event
 from answerable.events.names import EventName
 from answerable.ui import series
@@ -95,6 +95,36 @@ def _related(event: Event) -> str:
     )
 
 
+def _link_offered(event: Event) -> str:
+    reason = OfferReason(event.facts["reason"]).label
+    return _("This may belong to {number}: {reason}.").format(
+        number=_number(event.facts["other"]), reason=reason
+    )
+
+
+def _link_decided(event: Event) -> str:
+    decision = Decision(event.facts["decision"]).label
+    return _("{who} decided about {number}: {decision}.").format(
+        who=_who(event), number=_number(event.facts["other"]), decision=decision
+    )
+
+
+def _requester(event: Event) -> str:
+    if not event.facts["chosen"]:
+        return _("{who}: whoever sent the mail on asks themselves.").format(who=_who(event))
+    return _("{who} confirmed that {address} asks.").format(who=_who(event), address=event.facts["chosen"])
+
+
+def _taken_out(event: Event) -> str:
+    return _("{who} took {address} out of the case.").format(who=_who(event), address=event.facts["address"])
+
+
+def _confirmed(event: Event) -> str:
+    return _("{who} wrote to {address}, who takes part from now on.").format(
+        who=_who(event), address=event.facts["address"]
+    )
+
+
 def _retargeted(event: Event) -> str:
     facts = event.facts
     old, new = (datetime.fromisoformat(facts[name]) for name in ("from_due_at", "due_at"))
@@ -158,6 +188,11 @@ _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.CASE_MERGED: _merged,
     EventName.CASE_UNMERGED: _unmerged,
     EventName.CASE_RELATED: _related,
+    EventName.CASE_LINK_OFFERED: _link_offered,
+    EventName.CASE_LINK_DECIDED: _link_decided,
+    EventName.CASE_REQUESTER_DECIDED: _requester,
+    EventName.PARTICIPANT_REMOVED: _taken_out,
+    EventName.PARTICIPANT_CONFIRMED: _confirmed,
     EventName.ANSWER_NOT_NEEDED: _no_answer,
     EventName.MESSAGE_NOT_ACKNOWLEDGED: _not_acknowledged,
     EventName.COMMITMENT_RETARGETED: _retargeted,
@@ -176,6 +211,11 @@ _ICONS: dict[str, str] = {
     EventName.CASE_MERGED: "merge",
     EventName.CASE_UNMERGED: "merge",
     EventName.CASE_RELATED: "link",
+    EventName.CASE_LINK_OFFERED: "link",
+    EventName.CASE_LINK_DECIDED: "link",
+    EventName.CASE_REQUESTER_DECIDED: "person",
+    EventName.PARTICIPANT_REMOVED: "people",
+    EventName.PARTICIPANT_CONFIRMED: "people",
     EventName.COMMITMENT_MISSED: "alert",
     EventName.COMMITMENT_WARNED: "clock",
     EventName.COMMITMENT_RETARGETED: "clock",

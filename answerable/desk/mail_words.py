@@ -33,6 +33,17 @@ def outcome_words(noted: str) -> str:
     }.get(noted, noted)
 
 
+def matched_words(how: str) -> str:
+    """How a message was known to belong to its case, for its details; "" where nothing was to be known."""
+    return {
+        "token": _("the reply address it was sent to"),
+        "reference": _("the mail it refers to"),
+        "thread_index": _("its Outlook conversation"),
+        "number": _("the case number in its subject, and its sender"),
+        "new": _("nothing: it opened a case of its own"),
+    }.get(how, "")
+
+
 def error_words(noted: str) -> str:
     """Why a mail has not gone out; the words of another mail server are shown as it said them."""
     if noted == NO_SERVER:

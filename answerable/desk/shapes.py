@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
+from answerable.desk.mail_shapes import RecipientBar
 from answerable.ui.due import Due
 
 
@@ -55,6 +56,8 @@ class CaseRow:
     is_confirmed: bool = True
     topic: str = ""
     waiting_text: str = ""
+    asks: bool = False
+    """A colleague has to decide where it belongs, or who asks."""
 
     @property
     def row_url(self) -> str:
@@ -109,6 +112,10 @@ class Entry:
     door: str = ""
     url: str = ""
     recipients_text: str = ""
+    details: Sequence[tuple[str, str]] = ()
+    """How it came or went: from, to, copy to, and how it was known to belong here."""
+    answer_url: str = ""
+    is_verified: bool = True
     attachments: Sequence[Attachment] = ()
     delivery: Delivery | None = None
     is_first_unread: bool = False
@@ -242,8 +249,6 @@ class DraftText:
     """A kept draft (`saved_at` None when there is none)."""
 
     text: str = ""
-    to: str = ""
-    cc: str = ""
     saved_at: datetime | None = None
     files: Sequence[Attachment] = ()
 
@@ -256,13 +261,12 @@ class Composer:
     note_url: str
     draft_url: str
     upload_url: str
-    recipients: Sequence[tuple[str, str]]
+    bar: RecipientBar
     effects: Sequence[str] = ()
     language_name: str = ""
     can_reply: bool = True
     why_not: str = ""
     file_limit: int = 25_000_000
-    cc: Sequence[tuple[str, str]] = ()
     reply: DraftText = field(default_factory=DraftText)
     note: DraftText = field(default_factory=DraftText)
     error: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import User
 from answerable.cases.models import Case, State
 from answerable.cases.notices import promise_name
+from answerable.cases.offers import undecided
 from answerable.commitments.models import Commitment, Status
 from answerable.desk.shapes import CaseRow, CustomerShape, Owed, Person, SeverityShape
 from answerable.policy.document import PolicyDocument
@@ -105,8 +107,9 @@ def case_rows(
 ) -> list[CaseRow]:
     """Cases as lines of a list; two queries for any number of them."""
     document = active().document
-    leading = next_promises(cases)
-    return [case_row(case, now, document, leading.get(case.pk), seen, live=live) for case in cases]
+    leading, asking = next_promises(cases), undecided(cases)
+    rows = [case_row(case, now, document, leading.get(case.pk), seen, live=live) for case in cases]
+    return [replace(row, asks=case.pk in asking) for row, case in zip(rows, cases, strict=True)]
 
 
 def case_row(

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Message, Note
 from answerable.desk.event_words import icon_of, words_of
-from answerable.desk.mail_words import error_words, refusal_words
+from answerable.desk.mail_words import error_words, matched_words, refusal_words
 from answerable.desk.shapes import Attachment, Delivery, Entry, Person
 from answerable.desk.shaping import person_of, someone
 from answerable.events.models import Event
@@ -73,6 +74,9 @@ def message_entry(message: Message, case: Case) -> Entry:
         door=message.door,
         url=f"{case.get_absolute_url()}messages/{message.pk}/",
         recipients_text=_recipients(message),
+        details=_details(message),
+        answer_url="" if message.is_ours or message.is_automatic else f"?answer={message.pk}#composer",
+        is_verified=message.is_verified,
         attachments=[
             Attachment(one.file.name, one.file.size, f"/desk/files/{one.pk}/{quote(one.file.name)}")
             for one in message.attachments.all()
@@ -137,9 +141,29 @@ def _automatic_author(message: Message) -> Person | None:
 
 
 def _recipients(message: Message) -> str:
-    if not message.is_ours or not message.to:
+    """The line beside the author, in short; the details have everybody."""
+    everybody = [*message.to, *message.cc]
+    if not everybody:
         return ""
-    return _("to {addresses}").format(addresses=", ".join([*message.to, *message.cc]))
+    others = len(everybody) - 1
+    if not others:
+        return _("to {address}").format(address=everybody[0])
+    words = ngettext("to {address} and {n} other", "to {address} and {n} others", others)
+    return words.format(address=everybody[0], n=others)
+
+
+def _details(message: Message) -> list[tuple[str, str]]:
+    """What the head of a mail says, and how it was known to belong here."""
+    if not message.to and not message.author_address:
+        return []
+    author = f"{message.author_name} <{message.author_address}>"
+    rows = [
+        (_("From"), author if message.author_address else message.author_name),
+        (_("To"), ", ".join(message.to)),
+        (_("Copy to"), ", ".join(message.cc)),
+        (_("Known by"), matched_words(message.matched_by)),
+    ]
+    return [(label, text) for label, text in rows if text]
 
 
 def _delivery(mail: OutboundMail) -> Delivery:

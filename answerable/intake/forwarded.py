@@ -6,9 +6,9 @@ from datetime import datetime
 
 from answerable.cases.forwarding import offer_requester
 from answerable.cases.models import Message
-from answerable.cases.recipients import ours_in
+from answerable.cases.recipients import ours_in, without_tag
 from answerable.customers.directory import plain_address
-from answerable.intake.matching import colleague_at, without_tag
+from answerable.intake.matching import colleague_at
 from answerable.lib import automatic
 from answerable.lib.reading import Reading
 from answerable.mail.building import deliverable

@@ -16,6 +16,7 @@ from answerable.cases.models import Case
 from answerable.cases.opening import Opening, open_case
 from answerable.cases.participants import invite
 from answerable.cases.posting import own_addresses
+from answerable.cases.recipients import without_tag
 from answerable.customers.directory import meet_contact, plain_address
 from answerable.customers.models import Contact
 from answerable.events.actors import Actor
@@ -23,7 +24,7 @@ from answerable.files.models import StoredFile
 from answerable.files.storage import keep
 from answerable.intake.forwarded import offer_writers
 from answerable.intake.language import language_of
-from answerable.intake.matching import Match, is_confirmed, sender_of, without_tag
+from answerable.intake.matching import Match, is_confirmed, sender_of
 from answerable.intake.suggesting import offer_links
 from answerable.lib import thread_index
 from answerable.lib.mime import ParsedMail

@@ -84,12 +84,6 @@ def colleague_at(address: str) -> User | None:
     return User.objects.filter(email=address, is_active=True).first() if address else None
 
 
-def without_tag(address: str) -> str:
-    """The address without its +tag."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
-
-
 def _candidates(parsed: ParsedMail, inbound: InboundMail) -> Iterator[tuple[str, Case]]:
     yield from (("token", case) for case in _by_token(parsed, inbound))
     yield from (("reference", case) for case in _by_reference(parsed))

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from answerable.desk import shapes
+from answerable.desk.mail_shapes import OfferShape, Recipient, RecipientBar, RequesterShape, TakesPart
 from answerable.desk.tests.shown import CLOCKS, CUSTOMERS, HAN, LI, LONG, SUBJECTS, WANG, P, now, owed, row
 
 CALLER = shapes.Person("李雷", "李雷")
@@ -29,7 +30,17 @@ TALK: list[tuple[str, shapes.Person, Markup, dict[str, Any]]] = [
         "message",
         CALLER,
         MAIL,
-        {"door": "mail", "attachments": [LOG], "recipients_text": "to support@vendor.example"},
+        {
+            "door": "mail",
+            "attachments": [LOG],
+            "recipients_text": "to support@vendor.example and 2 others",
+            "details": [
+                ("From", "李雷 <li.lei@huaxin.example>"),
+                ("Copy to", "a@huaxin.example, b@x.example"),
+            ],
+            "answer_url": "?answer=1#composer",
+            "is_verified": False,
+        },
     ),
     ("event", HAN, Markup("The system promised an answer by 16:20"), {"icon": "clock"}),
     ("event", HAN, Markup("Han Meimei confirmed P1"), {"icon": "alert"}),
@@ -98,6 +109,53 @@ def head(state: str) -> shapes.CasePage:
     )
 
 
+def bar() -> RecipientBar:
+    """Twelve people with long names, one of them strange."""
+    long = "Alexandria Konstantinopolou-Wilhelmsdotter the Younger"
+    others = [
+        Recipient(
+            f"person.{n}@huaxin.example", f"{long} {n}", "cc", is_chosen=n % 3 > 0, may="gets the answers"
+        )
+        for n in range(10)
+    ]
+    marks = ("added by mail, not confirmed",)
+    strange = Recipient("eve@elsewhere.example", "", "cc", is_chosen=False, is_strange=True, marks=marks)
+    main = Recipient("li.lei@huaxin.example", "李雷", "to", is_chosen=True, replied=True, is_contact=True)
+    known = [("李雷", "li.lei@huaxin.example"), ("王芳", "fang@huaxin.example")]
+    return RecipientBar(
+        [main, *others, strange], main.address, main.name, 1, "Answers what 李雷 wrote.", known
+    )
+
+
+def offers() -> list[OfferShape]:
+    """One that may be accepted, one of another customer."""
+    reason = "somebody who takes no part wrote to its reply address"
+    warning = "Eve <eve@elsewhere.example> takes part there from then on."
+    return [
+        OfferShape(1, "AN-26-04711-2", "/desk/cases/AN-26-04711-2/", SUBJECTS[1], reason, warning),
+        OfferShape(2, "AN-26-04712-8", "/desk/cases/AN-26-04712-8/", SUBJECTS[0], reason, can_move=False),
+    ]
+
+
+def requester() -> RequesterShape:
+    """A colleague sent on what one of two wrote."""
+    return RequesterShape(
+        1,
+        "Han Meimei",
+        [("wei@huaxin.example", "王伟 <wei@huaxin.example>"), ("li@huaxin.example", "li@huaxin.example")],
+    )
+
+
+def participants() -> list[TakesPart]:
+    """One confirmed, one not."""
+    return [
+        TakesPart("王芳", "fang@huaxin.example", "gets the answers and may answer", "added by Han Meimei"),
+        TakesPart(
+            "eve@elsewhere.example", "eve@elsewhere.example", "gets nothing yet", "added by mail", True
+        ),
+    ]
+
+
 def composer(url: str) -> shapes.Composer:
     """Writing, with two promises waiting for it."""
     return shapes.Composer(
@@ -105,8 +163,7 @@ def composer(url: str) -> shapes.Composer:
         note_url=f"{url}notes/",
         draft_url=f"{url}draft/",
         upload_url=f"{url}files/",
-        recipients=[("李雷", "li.lei@huaxin.example")],
-        cc=[("", "it@huaxin.example")],
+        bar=bar(),
         effects=["Meets the 24 h answer (2.5)", "Meets the first response (2.4)"],
     )
 
@@ -139,6 +196,9 @@ def case_page(state: str = "open") -> dict[str, Any]:
         "contact": contact(),
         "customer": customer(),
         "other_cases": [row(1), row(2)],
+        "offers": offers() if state == "open" else [],
+        "requester": requester() if state == "open" else None,
+        "participants": participants(),
         "presence_text": "王芳 is reading",
         "form_errors": None,
     }

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from answerable.accounts.models import Team, User
-from answerable.cases import conversation, lifecycle, merging, solving, triage
+from answerable.cases import conversation, lifecycle, merging, posting, solving, triage
+from answerable.cases.addressing import answered_of
 from answerable.cases.models import Case, PauseReason
 from answerable.cases.numbers import find_case
 from answerable.cases.refusals import Refused
@@ -23,10 +24,10 @@ from answerable.customers.directory import find_contact, meet_contact
 from answerable.customers.models import Customer
 from answerable.desk.access import View, case_or_404, for_staff
 from answerable.desk.parameters import instant_in, key_in, line_in
+from answerable.desk.recipients import recipients_in
 from answerable.desk.uploads import files_of
 from answerable.desk.views.case import case_page
 from answerable.events.actors import Actor
-from answerable.mail.building import deliverable
 from answerable.policy.versions import active
 
 Deed = Callable[[HttpRequest, Case, User, Any], str]
@@ -60,15 +61,16 @@ def action(deed: Deed) -> View:
 @action
 def reply(request: HttpRequest, case: Case, user: User, now: Any) -> str:
     """Answer the customer, and perhaps let the case wait or resolve it with that."""
-    text, files, cc = request.POST.get("text", ""), files_of(request), _copies(request)
-    then, once = request.POST.get("then", ""), line_in(request.POST, "once", 64)
+    text, files, then = request.POST.get("text", ""), files_of(request), request.POST.get("then", "")
+    how = _addressed(request, case)
     if then == "resolve":
-        solving.resolve(case, text, by=user, at=now, files=files, cc=cc)
+        solving.resolve(case, text, by=user, at=now, files=files, **how)
         return _("Sent, and the case is resolved.")
+    how |= {"once": line_in(request.POST, "once", 64)}
     if then == "restore":
-        solving.restore(case, text, by=user, at=now, files=files, cc=cc, once=once)
+        solving.restore(case, text, by=user, at=now, files=files, **how)
         return _("Sent; it is on record that it works again.")
-    conversation.reply(case, text, by=user, at=now, files=files, cc=cc, once=once)
+    conversation.reply(case, text, by=user, at=now, files=files, **how)
     if then == "wait":
         case.refresh_from_db()
         lifecycle.wait(case, PauseReason.CUSTOMER, by=user, at=now)
@@ -238,14 +240,16 @@ def _other(request: HttpRequest, field: str, user: User) -> Case:
     return found
 
 
-def _copies(request: HttpRequest) -> list[str] | None:
-    if "cc" not in request.POST:
-        return None
-    parts = line_in(request.POST, "cc", 5000).replace(";", ",").split(",")
-    copies = [part.strip() for part in parts if part.strip()]
-    for copy in copies:
-        if not deliverable(copy):
-            raise Refused(
-                _("“{address}” in the copies is no address that mail can be sent to.").format(address=copy)
-            )
-    return copies[:30]
+def _addressed(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """To whom, in copy to whom, and in answer to what.
+
+    Raises Refused when the contact is another one than the page showed: somebody else would get it.
+    """
+    to, cc = recipients_in(request.POST)
+    main = posting.recipient_of(case)
+    if "contact" in request.POST and request.POST["contact"] != (main[1] if main else ""):
+        raise Refused(
+            _("The contact of this case changed meanwhile; look at the recipients again. Your text is kept.")
+        )
+    key = key_in(request.POST.get("answers", ""))
+    return {"to": to, "cc": cc, "answers": answered_of(case, key) if key else None}

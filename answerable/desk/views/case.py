@@ -18,6 +18,7 @@ from answerable.desk.frame import page
 from answerable.desk.models import Seen
 from answerable.desk.parameters import key_in
 from answerable.desk.presence import be_here, who_else
+from answerable.desk.recipients import people_of
 from answerable.desk.shapes import folded
 from answerable.desk.shaping import case_rows, customer_shape
 from answerable.desk.timeline import entries_of, message_entry
@@ -38,7 +39,8 @@ def case_page(
     """The page of a case, also the answer to an action that was refused (the text is kept)."""
     user: User = request.user  # type: ignore[assignment]
     now = timezone.now()
-    context = case_context(found, user, now, error=error, text=text)
+    asked = request.POST if request.method == "POST" else request.GET
+    context = case_context(found, user, now, error=error, text=text, asked=asked)
     answer = page(request, "desk/case.html", "queue", context, status=status)
     Seen.objects.update_or_create(user=user, case=found, defaults={"at": now})
     Notice.objects.filter(user=user, within_kind="case", within_id=found.pk, read_at=None).update(read_at=now)
@@ -117,6 +119,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
         "contact": contact_of(found, now),
         "customer": customer_shape(found),
         "other_cases": other_cases(found, user, now),
+        "participants": people_of(found)[1],
     }
     return render(request, "desk/_customer_panel.html", context)
 

@@ -205,10 +205,12 @@ def _picks(user: User, chosen: CaseFilter) -> list[Pick]:
     ]
     due = [("", _("Any time")), ("missed", _("Missed")), ("soon", _("Within 4 hours"))]
     every = [("", _("Any"))]
+    asks = [*every, ("link", _("Where it belongs, or who asks"))]
     return [
         _pick("whose", _("Whose"), whose, chosen.whose),
         _pick("state", _("State"), states, chosen.state),
         _pick("due", _("Due"), due, chosen.due),
+        _pick("asks", _("To decide"), asks, chosen.asks),
         _pick("severity", _("Severity"), every + severities, chosen.severity),
         _pick("kind", _("Kind"), every + list(Kind.choices), chosen.kind),
         _pick("door", _("Door"), every + list(Door.choices), chosen.door),

@@ -115,3 +115,48 @@ def test_a_message_of_the_stream_becomes_an_event_of_its_topic(browser_page: Pag
     )
     browser_page.wait_for_function("window.heard.length > 0")
     assert json.loads(browser_page.evaluate("JSON.stringify(window.heard[0])")) == "42"
+
+
+BAR = """<form id="form"><recipient-bar>
+<label><input type="checkbox" name="to" value="zhao@x.example" checked data-reply data-reply-all></label>
+<button type="button" data-choose="reply">Reply</button>
+<button type="button" data-choose="reply-all">All</button>
+<label><input type="checkbox" name="cc" value="qian@x.example" data-reply-all></label>
+<label><input type="checkbox" name="cc" value="eve@y.example"></label>
+<input type="text" name="cc" list="known">
+<datalist id="known"><option value="boss@x.example">The boss</option></datalist>
+<template><label class="recipient"><input type="checkbox" name="cc" checked><span></span></label></template>
+</recipient-bar></form>"""
+
+
+def chosen(page: Page) -> list[str]:
+    """The addresses the form would send."""
+    written = "[...new FormData(document.getElementById('form')).values()].filter(Boolean)"
+    found: list[str] = page.evaluate(written)
+    return found
+
+
+def test_recipients_are_chosen_and_added_without_a_mouse(browser_page: Page) -> None:
+    load(browser_page, BAR, "recipient-bar.js")
+    browser_page.evaluate("document.getElementById('form').addEventListener('submit', () => window.sent = 1)")
+    browser_page.click("[data-choose=reply-all]")
+    assert chosen(browser_page) == ["zhao@x.example", "qian@x.example"]
+    field = browser_page.locator("input[list]")
+    field.press_sequentially("boss@x.example")
+    field.press("Enter")
+    field.press_sequentially("Li <li@x.example>; half ,")
+    assert chosen(browser_page) == [
+        "zhao@x.example",
+        "qian@x.example",
+        "boss@x.example",
+        "li@x.example",
+        "half",
+    ]
+    assert browser_page.locator(".recipient").first.inner_text() == "The boss"
+    field.fill("")
+    field.press("Backspace")
+    browser_page.keyboard.press("Space")
+    assert "li@x.example" not in chosen(browser_page)
+    browser_page.click("[data-choose=reply]")
+    assert chosen(browser_page) == ["zhao@x.example"]
+    assert browser_page.evaluate("window.sent") is None, "Enter in the field sends nothing"
