@@ -38,6 +38,7 @@ BRANCHES = {
     ),
     "policy": Branch("answerable.policy.commands", "The service policy.", frozenset({"check"})),
     "mail": Branch("answerable.mail.commands", "What came in and what went out."),
+    "mailbox": Branch("answerable.mail.mailbox_commands", "Mailboxes that mail is fetched from."),
     "commitments": Branch("answerable.commitments.commands", "The ledger of promises."),
     "case": Branch("answerable.cases.commands", "Cases."),
     "token": Branch("answerable.accounts.token_commands", "Secrets for other programs."),

@@ -28,6 +28,11 @@ class EventName(models.TextChoices):
     MAIL_SENT = "mail.sent"
     MAIL_SENDING_FAILED = "mail.sending_failed"
     MAIL_RETRIED_SENDING = "mail.retried_sending"
+    MAILBOX_ADDED = "mailbox.added"
+    MAILBOX_CHANGED = "mailbox.changed"
+    MAILBOX_CLOSED = "mailbox.closed"
+    MAILBOX_OPENED = "mailbox.opened"
+    MAILBOX_FAILING = "mailbox.failing"
     # duty
     SHIFT_PLANNED = "shift.planned"
     SHIFT_CANCELLED = "shift.cancelled"

@@ -57,7 +57,7 @@ def hear(inbound: InboundMail, reading: Reading, found: Match) -> Case:
         offer_writers(message, reading, at=at)
     if not parsed.automatic:
         _invite_others(message.case, inbound, parsed, at)
-    if case is not known and not parsed.automatic and inbound.envelope_from:
+    if case is not known and not parsed.automatic and inbound.return_path != "":
         acknowledge(message.case, at=at)
     return message.case
 

@@ -56,7 +56,7 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     # A reader that was slower than its lease finds here that another has read it.
     if not outcomes.is_waiting_for_us(inbound):
         return str(inbound.outcome)
-    reading = reader.read(inbound.raw_bytes, inbound.envelope_from)
+    reading = reader.read(inbound.raw_bytes, inbound.return_path)
     parsed = reading.parsed
     _describe(inbound, parsed)
     twin = outcomes.earlier_twin(inbound)

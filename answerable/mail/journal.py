@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import gathered, record
-from answerable.mail.models import InboundMail
+from answerable.mail.models import InboundMail, Outcome
 
 # From so many on it pays to write their events together.
 MANY = 8
@@ -24,7 +24,7 @@ WITH stored AS (
     INSERT INTO mail_inboundmail (
         received_at, door, envelope_from, envelope_to, size, sha256, delivery_key,
         message_id, fingerprint, subject, sender, outcome, outcome_reason, about_kind, attempts
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', 'waiting', '', '', 0)
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', %s, %s, '', 0)
     ON CONFLICT (delivery_key) DO NOTHING
     RETURNING id
 ), kept AS (
@@ -43,6 +43,8 @@ class Delivery:
     envelope_to: Sequence[str]
     door: str
     at: datetime
+    # Where it lay, for doors whose envelope says nothing; part of what makes it the same delivery.
+    origin: str = ""
 
 
 def store(
@@ -59,11 +61,22 @@ def store(
 
 def store_together(deliveries: Sequence[Delivery]) -> list[InboundMail]:
     """Commit several mails at once, all or none: one wait for the disk instead of many."""
+    with transaction.atomic(durable=True):
+        return add_together(deliveries)
+
+
+@transaction.atomic
+def add_together(
+    deliveries: Sequence[Delivery], *, outcome: Outcome = Outcome.WAITING, reason: str = ""
+) -> list[InboundMail]:
+    """The same inside a transaction of the caller's, who commits. Only waiting mail is then read."""
     mails = [_row(delivery) for delivery in deliveries]
-    with transaction.atomic(durable=True), gathered() if len(mails) >= MANY else nullcontext():
+    for mail in mails:
+        mail.outcome, mail.outcome_reason = outcome, reason
+    with gathered() if len(mails) >= MANY else nullcontext():
         _insert(mails, [delivery.raw for delivery in deliveries])
         for mail in mails:
-            if mail.pk:
+            if mail.pk and outcome == Outcome.WAITING:
                 actor = Actor.system(mail.door)
                 record(EventName.MAIL_STORED, mail.ref, at=mail.received_at, actor=actor, size=mail.size)
     return [mail if mail.pk else InboundMail.objects.get(delivery_key=mail.delivery_key) for mail in mails]
@@ -79,7 +92,7 @@ def _row(delivery: Delivery) -> InboundMail:
         envelope_to=recipients,
         size=len(delivery.raw),
         sha256=digest,
-        delivery_key=delivery_key(digest, recipients),
+        delivery_key=delivery_key(digest, [*recipients, delivery.origin] if delivery.origin else recipients),
     )
 
 
@@ -87,7 +100,7 @@ def _insert(mails: Sequence[InboundMail], contents: Sequence[bytes]) -> None:
     """Give each new mail its number; a delivery that is there already keeps none."""
     values = [
         (one.received_at, one.door, one.envelope_from, one.envelope_to, one.size, one.sha256,
-         one.delivery_key, raw)
+         one.delivery_key, str(one.outcome), one.outcome_reason, raw)
         for one, raw in zip(mails, contents, strict=True)
     ]  # fmt: skip
     connection.ensure_connection()

@@ -1,4 +1,4 @@
-"""The mail doors as a process: open, keep, close."""
+"""The mail doors as a process: open, keep, close; mailboxes are watched beside them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import resource
 from pathlib import Path
 
 from answerable.mail.certificate import Certificate
+from answerable.mail.imap.keeper import Keeper
 from answerable.mail.smtp import Door
 from answerable.mail.writers import Writers
 
@@ -31,10 +32,12 @@ async def keep(
         ]
         for door, (host, port) in zip(doors, addresses.values(), strict=True):
             await door.open(host, port)
+        keeper = Keeper()
+        keeper.start()
         await stop.wait()
         for door in doors:
             await door.close()
-        await _until_empty(doors)
+        await asyncio.gather(_until_empty(doors), asyncio.to_thread(keeper.stop))
 
 
 def _allow_files() -> None:

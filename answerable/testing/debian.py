@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,10 @@ PACKAGES = (
     Package("libatomic1", lambda: _library("libatomic.so.1"), "journey"),
     Package("fonts-noto-cjk", lambda: _font("NotoSansCJK")),
     Package("postfix", lambda: bool(shutil.which("postfix", path="/usr/sbin:/sbin")), "postfix"),
+    Package("dovecot-imapd", lambda: Path("/usr/lib/dovecot/imap").exists(), "dovecot"),
 )
+# Asked by the package manager before it starts a service; 101 means "do not".
+_POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def missing() -> list[Package]:
@@ -53,8 +57,23 @@ def install(packages: list[Package]) -> str | None:
     if "postfix" in names and shutil.which("debconf-set-selections"):
         subprocess.run(["debconf-set-selections"], input=choice, text=True, env=quiet, check=False)
     install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *names]
-    for command in (["apt-get", "update", "--quiet"], install):
-        done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
-        if done.returncode:
-            return f"apt-get failed ({(done.stderr.strip().splitlines() or ['no reason'])[-1]})"
+    with _no_services():
+        for command in (["apt-get", "update", "--quiet"], install):
+            done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+            if done.returncode:
+                return f"apt-get failed ({(done.stderr.strip().splitlines() or ['no reason'])[-1]})"
     return None
+
+
+@contextmanager
+def _no_services() -> Iterator[None]:
+    """Inside, what is installed is not started: the tests bring their own, on their own ports."""
+    is_ours = not _POLICY.exists()
+    if is_ours:
+        _POLICY.write_text("#!/bin/sh\nexit 101\n")
+        _POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        if is_ours:
+            _POLICY.unlink(missing_ok=True)

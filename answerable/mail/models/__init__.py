@@ -1,6 +1,18 @@
 """What came in and what goes out."""
 
 from answerable.mail.models.inbound_mail import InboundMail, Outcome, RawMail
+from answerable.mail.models.mailbox import AfterFetching, Credential, FetchedMail, Mailbox, Security
 from answerable.mail.models.outbound_mail import OutboundFile, OutboundMail
 
-__all__ = ["InboundMail", "OutboundFile", "OutboundMail", "Outcome", "RawMail"]
+__all__ = [
+    "AfterFetching",
+    "Credential",
+    "FetchedMail",
+    "InboundMail",
+    "Mailbox",
+    "OutboundFile",
+    "OutboundMail",
+    "Outcome",
+    "RawMail",
+    "Security",
+]

@@ -22,6 +22,10 @@ class Outcome(models.TextChoices):
     FAILED = "failed", _("could not be read")
 
 
+# Through the other doors an envelope sender comes along at best.
+DOORS_WITH_ENVELOPE = ("smtp", "lmtp", "pipe")
+
+
 class InboundMail(models.Model):
     """One mail that we acknowledged: envelope, outcome, and what became of it.
 
@@ -80,6 +84,13 @@ class InboundMail(models.Model):
     def about(self) -> Ref | None:
         """What it became."""
         return Ref(self.about_kind, self.about_id) if self.about_id else None
+
+    @property
+    def return_path(self) -> str | None:
+        """The envelope sender; empty for a machine's mail, None when the door it came by does not tell."""
+        if not self.envelope_from and self.door not in DOORS_WITH_ENVELOPE:
+            return None
+        return self.envelope_from
 
     @property
     def raw_bytes(self) -> bytes:

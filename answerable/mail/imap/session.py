@@ -1,0 +1,193 @@
+"""One conversation with the server of a mailbox, in the few sentences that fetching needs."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+
+from imapclient import SEEN, IMAPClient
+from imapclient.exceptions import IMAPClientError
+
+from answerable.mail.imap import tokens
+from answerable.mail.imap.troubles import NO_FOLDER, REFUSED, MailboxError, understood
+from answerable.mail.models import AfterFetching, Credential, Mailbox, Security
+
+# A server that says nothing for this long is taken for gone.
+SILENCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A mail as it lies in the mailbox."""
+
+    uid: int
+    size: int
+    arrived_at: datetime | None
+
+
+class Conversation:
+    """Signed in, with the folder open. Raises MailboxError for whatever goes wrong."""
+
+    def __init__(self, mailbox: Mailbox, *, now: datetime) -> None:
+        self._mailbox = mailbox
+        self._now = now
+        self.uidvalidity = 0
+        self.next_uid = 1
+        self.can_idle = False
+
+    def __enter__(self) -> Conversation:
+        with _told():
+            self._client = _connected(self._mailbox)
+            try:
+                self._sign_in()
+                self._open_folder()
+            except BaseException:
+                self._hang_up()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            with contextlib.suppress(Exception):
+                self._client.logout()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
+
+    def _sign_in(self) -> None:
+        mailbox = self._mailbox
+        if mailbox.credential == Credential.PASSWORD:
+            password = tokens.secret_of(mailbox).get("password", "")
+            if not password:
+                raise MailboxError(REFUSED, "No password is kept for this mailbox.")
+            self._client.login(mailbox.username, password)
+            return
+        token = tokens.access_token(mailbox, now=self._now)
+        try:
+            self._client.oauth2_login(mailbox.username, token)
+        except IMAPClientError as problem:
+            raise MailboxError(REFUSED, str(problem)) from problem
+
+    def _open_folder(self) -> None:
+        try:
+            found = self._client.select_folder(self._mailbox.folder)
+        except IMAPClientError as problem:
+            raise MailboxError(NO_FOLDER, f"{self._mailbox.folder}: {problem}") from problem
+        self.uidvalidity = int(found[b"UIDVALIDITY"])
+        self.next_uid = int(found.get(b"UIDNEXT", 0))
+        self.can_idle = self._client.has_capability("IDLE")
+
+    def folders(self) -> list[str]:
+        """The names of all folders, for people who have to name one."""
+        with _told():
+            return sorted(name for _flags, _separator, name in self._client.list_folders())
+
+    def uids(self, first: int) -> list[int]:
+        """The UIDs that lie in the folder now, from `first` on, in order."""
+        with _told():
+            # "first:*" names the last mail even when its UID is smaller.
+            return sorted(uid for uid in self._client.search(["UID", f"{first}:*"]) if uid >= first)
+
+    def look_at(self, uids: list[int]) -> list[Lying]:
+        """Size and arrival of these mails; those that were removed meanwhile are left out."""
+        with _told():
+            found = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        return [
+            Lying(uid, int(found[uid].get(b"RFC822.SIZE", 0)), _instant(found[uid].get(b"INTERNALDATE")))
+            for uid in uids
+            if uid in found
+        ]
+
+    def bytes_of(self, uids: list[int]) -> dict[int, bytes]:
+        """The mails exactly as they lie there, without marking them as read."""
+        with _told():
+            found = self._client.fetch(uids, ["BODY.PEEK[]"])
+        return {uid: found[uid][b"BODY[]"] for uid in uids if found.get(uid, {}).get(b"BODY[]") is not None}
+
+    def head_of(self, uid: int) -> bytes:
+        """The header alone, of a mail that is too large to be taken."""
+        with _told():
+            found = self._client.fetch([uid], ["BODY.PEEK[HEADER]"])
+        return bytes(found.get(uid, {}).get(b"BODY[HEADER]") or b"")
+
+    def mark(self, uids: list[int]) -> None:
+        """Do in the mailbox what is to be done with mails that are safe."""
+        with _told():
+            if self._mailbox.after == AfterFetching.SEEN:
+                self._client.add_flags(uids, [SEEN], silent=True)
+            elif self._mailbox.after == AfterFetching.MOVE:
+                self._move(uids, self._mailbox.move_to)
+
+    def _move(self, uids: list[int], folder: str) -> None:
+        if not self._client.folder_exists(folder):
+            self._client.create_folder(folder)
+        if self._client.has_capability("MOVE"):
+            self._client.move(uids, folder)
+            return
+        # Without MOVE the mail is copied and then taken out of this folder alone.
+        self._client.copy(uids, folder)
+        self._client.delete_messages(uids, silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
+
+    def watched(self, seconds: float, *, end: float) -> Iterator[bool]:
+        """IDLE (RFC 2177): yields every `seconds`, True when the server had something to say.
+
+        Ends by itself at the monotonic instant `end`; the server would hang up after half an hour.
+        """
+        with _told():
+            self._client.idle()
+            try:
+                while time.monotonic() < end:
+                    began = time.monotonic()
+                    said = self._client.idle_check(timeout=seconds)
+                    if not said and time.monotonic() - began < seconds / 2:
+                        raise ConnectionResetError("The server closed the connection.")
+                    yield bool(said)
+            finally:
+                self._client.socket().settimeout(SILENCE)
+                self._client.idle_done()
+
+    def ask(self) -> None:
+        """A sign of life, for servers without IDLE."""
+        with _told():
+            self._client.noop()
+
+
+def _connected(mailbox: Mailbox) -> IMAPClient:
+    context = ssl.create_default_context()
+    is_tls = mailbox.security == Security.TLS
+    client = IMAPClient(
+        mailbox.host, port=mailbox.port, ssl=is_tls, ssl_context=context if is_tls else None, timeout=SILENCE
+    )
+    # Instants in the zone the server names, not in this machine's.
+    client.normalise_times = False
+    if mailbox.security == Security.STARTTLS:
+        client.starttls(context)
+    return client
+
+
+def _instant(found: datetime | None) -> datetime | None:
+    if found is None or found.tzinfo is None:
+        return None
+    return found.astimezone(UTC)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Whatever the library or the network raises is told as a MailboxError."""
+    try:
+        yield
+    except (MailboxError, GeneratorExit):
+        raise
+    except Exception as problem:
+        raise understood(problem) from problem
