@@ -243,9 +243,9 @@ def _thread_of(case: Case, at: datetime, answers: Message | None = None) -> _Thr
     heard = [message for message in said if not message.is_automatic] or said
     wanted = [message for message in known if answers is not None and message.pk == answers.pk]
     last = next(reversed(wanted or heard), None)
-    # What is answered stands last (RFC 5322, 3.6.4).
-    ids = list(dict.fromkeys(one.message_id for one in known if one not in wanted))
-    ids += [one.message_id for one in wanted]
+    # What is answered stands last, and before it what came before it (RFC 5322, 3.6.4).
+    end = known.index(wanted[0]) + 1 if wanted else len(known)
+    ids = list(dict.fromkeys(message.message_id for message in known[:end]))
     kept = ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
     return _Thread(last, tuple(kept), _index_of(case, said, at))
 

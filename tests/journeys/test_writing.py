@@ -51,8 +51,7 @@ def test_a_refused_action_keeps_the_text(
     page = context.new_page()  # its console may say that the answer was 409
     page.goto(case_url)
     page.get_by_label("Your reply").fill("A long answer that took an hour.")
-    page.locator("summary", has_text="change copies").click()
-    page.get_by_label("Copy to").fill("no address")
+    page.get_by_placeholder("Add somebody").fill("no address")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("alert").first).to_contain_text("“no address” in the copies")
+    expect(page.get_by_role("alert").first).to_contain_text("“no address” among the recipients")
     expect(page.get_by_label("Your reply")).to_have_value("A long answer that took an hour.")
