@@ -162,7 +162,7 @@ class CaseFilter:
         words += [str(Door(self.door).label)] if self.door in Door.values else []
         words += self._names()
         words += {"missed": [_("promise missed")], "soon": [_("due within 4 hours")]}.get(self.due, [])
-        words += [_("belonging to be decided")] if self.asks else []
+        words += [_("where it belongs or who asks is to be decided")] if self.asks else []
         return words + ([f"“{self.words}”"] if self.words else [])
 
     def _names(self) -> list[str]:

@@ -11,7 +11,7 @@ from answerable.accounts.models import User
 from answerable.cases.locking import hold_head
 from answerable.cases.models import Case, Participant
 from answerable.cases.words import one_line
-from answerable.customers.directory import plain_address
+from answerable.customers.directory import is_of, plain_address
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
@@ -49,6 +49,14 @@ def confirm(case: Case, addresses: list[str], *, by: User, at: datetime) -> int:
     for address in changed:
         record(EventName.PARTICIPANT_CONFIRMED, case.ref, at=at, actor=Actor.staff(by), address=address)
     return len(changed)
+
+
+def confirm_people_of(case: Case, customer: int | None, *, at: datetime) -> None:
+    """It is known now whose case it is: the customer's own people in copy need nobody's word any more."""
+    waiting = taking_part(case).filter(confirmed_at=None) if customer is not None else ()
+    known = [one.pk for one in waiting if is_of(customer, one.address)]
+    if known:
+        Participant.objects.filter(pk__in=known).update(confirmed_at=at)
 
 
 @transaction.atomic

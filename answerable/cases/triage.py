@@ -15,6 +15,7 @@ from answerable.cases import clocks
 from answerable.cases.locking import hold_alone
 from answerable.cases.models import Case, Kind, State
 from answerable.cases.opening import cover_columns, rank_of
+from answerable.cases.participants import confirm_people_of
 from answerable.cases.refusals import Refused
 from answerable.cases.words import one_line
 from answerable.contracts.cover import cover_of
@@ -171,6 +172,7 @@ def link(case: Case, *, contact: Contact | None, customer: Customer | None, by: 
     )
     new = {"contact": case.contact_id, "customer": case.customer_id}
     record(EventName.CASE_LINKED, case.ref, at=at, actor=actor, old=old, new=new)
+    confirm_people_of(case, case.customer_id, at=at)
     clocks.name_customer(case)
     clocks.retarget(case, why="cover", at=at, actor=actor)
     clocks.start_answers(case, at=at, actor=actor)

@@ -60,6 +60,27 @@ def find_contact(address: str) -> Contact | None:
     return Contact.objects.select_related("customer").filter(email=plain_address(address)).first()
 
 
+def is_of(customer: int | None, address: str) -> bool:
+    """Is this one of the customer's people?
+
+    Somebody on file belongs where the file says; of others the domain tells, if it is one customer's.
+    """
+    if customer is None:
+        return False
+    contact = find_contact(address)
+    if contact is not None and contact.customer_id is not None:
+        return contact.customer_id == customer
+    owner = customer_of_domain(address.rpartition("@")[2])
+    return owner is not None and owner.pk == customer
+
+
+def is_same_house(one: str, other: str) -> bool:
+    """Do two addresses share a domain at which not everybody may have a mailbox?"""
+    domain = plain_address(one).rpartition("@")[2]
+    is_shared = bool(domain) and domain == plain_address(other).rpartition("@")[2]
+    return is_shared and domain not in PUBLIC_MAIL_DOMAINS
+
+
 @transaction.atomic
 def meet_contact(address: str, name: str, *, at: datetime, language: str = "") -> Contact:
     """The contact with this address, made when we hear from them for the first time.

@@ -63,7 +63,7 @@ def case_context(
     """
     seen = Seen.objects.filter(user=viewer, case=case).values_list("at", flat=True).first()
     entries, last_id = entries_of(case, now, seen_at=seen)
-    bar, participants = people_of(case, asked)
+    bar, participants = people_of(case, now, asked)
     return {
         "case": head_of(case, viewer, now),
         "entries": folded(entries),

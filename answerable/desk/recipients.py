@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -23,7 +24,9 @@ from answerable.ui.moments import moment_text
 MOST_SUGGESTED = 300
 
 
-def people_of(case: Case, asked: QueryDict | None = None) -> tuple[RecipientBar, list[TakesPart]]:
+def people_of(
+    case: Case, now: datetime, asked: QueryDict | None = None
+) -> tuple[RecipientBar, list[TakesPart]]:
     """The recipient bar, and who takes part besides the contact.
 
     `asked` names the message to answer, or brings back what had been chosen in a form that was refused.
@@ -33,11 +36,16 @@ def people_of(case: Case, asked: QueryDict | None = None) -> tuple[RecipientBar,
     rows = list(taking_part(case).select_related("added_by"))
     people = proposed(case, answers, rows)
     marks = _Marks(case, {one.address for one in people} | {one.address for one in rows})
-    return _bar(case, answers, people, marks, asked), _those(rows, marks)
+    return _bar(case, answers, people, marks, asked, now), _those(rows, marks)
 
 
 def _bar(
-    case: Case, answers: Message | None, people: list[Proposed], marks: _Marks, asked: QueryDict
+    case: Case,
+    answers: Message | None,
+    people: list[Proposed],
+    marks: _Marks,
+    asked: QueryDict,
+    now: datetime,
 ) -> RecipientBar:
     main = posting.recipient_of(case)
     return RecipientBar(
@@ -45,7 +53,7 @@ def _bar(
         contact_address=main[1] if main else "",
         contact_name=main[0] if main else "",
         answers=answers.pk if answers else 0,
-        answers_text=_answers_text(answers) if answers else "",
+        answers_text=_answers_text(answers, now) if answers else "",
         known=[(name, email) for email, name in marks.known.items()],
         typed=", ".join(_added(asked, people)),
     )
@@ -87,9 +95,9 @@ def _added(asked: QueryDict, people: list[Proposed]) -> list[str]:
     return [one for one in _split(asked.getlist("cc")) if plain_address(one) not in there]
 
 
-def _answers_text(answers: Message) -> str:
+def _answers_text(answers: Message, now: datetime) -> str:
     return _("Answers what {name} wrote {when}.").format(
-        name=answers.author_name, when=moment_text(answers.at, answers.at)
+        name=answers.author_name, when=moment_text(answers.at, now)
     )
 
 

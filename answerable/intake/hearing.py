@@ -28,6 +28,7 @@ from answerable.intake.matching import Match, is_confirmed, sender_of
 from answerable.intake.suggesting import offer_links
 from answerable.lib import thread_index
 from answerable.lib.mime import ParsedMail
+from answerable.lib.quoting import Split
 from answerable.lib.reading import Reading
 from answerable.mail.building import deliverable
 from answerable.mail.models import InboundMail
@@ -102,7 +103,9 @@ def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, act
 
 
 def _words(inbound: InboundMail, reading: Reading, contact: Contact | None, case: Case, how: str) -> Words:
-    split, parsed = reading.split, reading.parsed
+    parsed = reading.parsed
+    # What somebody sends on is what it is about, not something said earlier.
+    split = Split(parsed.text, "") if reading.writers and how == "new" else reading.split
     address = sender_of(inbound, parsed)
     return Words(
         text=split.reply or parsed.text,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case, Message
-from answerable.customers.directory import customer_of_domain, find_contact, plain_address
+from answerable.customers.directory import find_contact, is_of, is_same_house, plain_address
 from answerable.lib import refnum, thread_index
 from answerable.lib.mime import ParsedMail
 from answerable.mail.models import InboundMail, OutboundMail
@@ -61,20 +61,25 @@ def takes_part(case: Case, address: str) -> bool:
     """Is this address the contact, in copy, a colleague, or one of the customer's people?"""
     if not address:
         return False
-    return _is_in_circle(case, address) or _is_of_customer(case, address) or colleague_at(address) is not None
+    return (
+        _is_in_circle(case, address) or is_of(case.customer_id, address) or colleague_at(address) is not None
+    )
 
 
 def is_confirmed(case: Case, address: str) -> bool:
     """Does their word count: is this the contact, the customer's, a colleague, or in copy by our will?
 
-    Not of somebody who was only put in copy by a mail: such a mail may be forged.
+    Not of somebody who was only put in copy by a mail: such a mail may be forged. Of an organisation
+    that is on file nowhere, those count who write from the same domain as the contact.
     """
+    main = case.contact.email if case.contact is not None and case.customer_id is None else None
     family = [ref.id for ref in case.family]
     rows = case.participants.model.objects.filter(case__in=family, address=address)
     return (
         Case.objects.filter(pk__in=family, contact__email=address).exists()
         or rows.filter(confirmed_at__isnull=False).exists()
-        or _is_of_customer(case, address)
+        or (main is not None and is_same_house(main, address))
+        or is_of(case.customer_id, address)
         or colleague_at(address) is not None
     )
 
@@ -158,14 +163,3 @@ def _is_on_file(case: Case, address: str) -> bool:
     return (
         _is_in_circle(case, address) or find_contact(address) is not None or colleague_at(address) is not None
     )
-
-
-def _is_of_customer(case: Case, address: str) -> bool:
-    """Somebody on file belongs where the file says; of others the domain tells, if it is one customer's."""
-    if case.customer_id is None:
-        return False
-    contact = find_contact(address)
-    if contact is not None and contact.customer_id is not None:
-        return contact.customer_id == case.customer_id
-    owner = customer_of_domain(address.rpartition("@")[2])
-    return owner is not None and owner.pk == case.customer_id

@@ -179,3 +179,14 @@ def test_somebody_taken_out_gets_no_more_answers(cast: Cast) -> None:
     assert remove(case, LEAD, by=cast.wang, at=NOON) is False
     assert reply(case, "Hello", by=cast.wang, at=NOON).cc == []
     assert history(case).count("participant.removed") == 1
+
+
+def test_once_it_is_known_whose_case_it_is_the_customers_people_are_confirmed(cast: Cast) -> None:
+    from answerable.cases.triage import link
+
+    case = cast.case()
+    for address in (QIAN, LEAD, "anna@nordbank.example"):
+        invite(case, address, "", at=NOON, is_confirmed=False)
+    link(case, contact=None, customer=cast.huaxin, by=cast.wang, at=NOON + HOUR)
+    confirmed = case.participants.filter(confirmed_at__isnull=False)
+    assert [one.address for one in confirmed] == [QIAN]

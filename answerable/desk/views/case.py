@@ -119,7 +119,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
         "contact": contact_of(found, now),
         "customer": customer_shape(found),
         "other_cases": other_cases(found, user, now),
-        "participants": people_of(found)[1],
+        "participants": people_of(found, now)[1],
     }
     return render(request, "desk/_customer_panel.html", context)
 

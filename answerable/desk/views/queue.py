@@ -187,6 +187,7 @@ def _standard_views() -> list[Line]:
         replace(plain, whose="team"),
         replace(plain, whose="unassigned"),
         replace(plain, due="missed"),
+        replace(plain, asks="link"),
         plain,
     )
     return [Line(one.sentence(), f"/desk/queue/?{one.to_query()}") for one in wanted]
@@ -205,12 +206,10 @@ def _picks(user: User, chosen: CaseFilter) -> list[Pick]:
     ]
     due = [("", _("Any time")), ("missed", _("Missed")), ("soon", _("Within 4 hours"))]
     every = [("", _("Any"))]
-    asks = [*every, ("link", _("Where it belongs, or who asks"))]
     return [
         _pick("whose", _("Whose"), whose, chosen.whose),
         _pick("state", _("State"), states, chosen.state),
         _pick("due", _("Due"), due, chosen.due),
-        _pick("asks", _("To decide"), asks, chosen.asks),
         _pick("severity", _("Severity"), every + severities, chosen.severity),
         _pick("kind", _("Kind"), every + list(Kind.choices), chosen.kind),
         _pick("door", _("Door"), every + list(Door.choices), chosen.door),

@@ -50,3 +50,22 @@ def test_who_cannot_be_written_to_is_not_in_copy(cast: Cast, address: str) -> No
     assert [one.address for one in case.participants.all() if not one.address.isascii()] == []
     assert all(set(one.address).isdisjoint('" ;') for one in case.participants.all())
     assert all(one.address.count("@") == 1 for one in case.participants.all())
+
+
+@pytest.mark.parametrize(
+    ("sender", "copy", "is_confirmed"),
+    [
+        ("zhao@huaxin.example", "qian@huaxin.example", True),
+        ("zhao@huaxin.example", "qian@sub.huaxin.example", True),
+        ("zhao@huaxin.example", "lead@partner.example", False),
+        ("zhao@huaxin.example", "anna@nordbank.example", False),
+        ("zhao@huaxin.example", "li@vendor.example", True),
+        ("bo@nobody-knows.example", "min@nobody-knows.example", True),
+        ("bo@gmail.com", "min@gmail.com", False),
+    ],
+)
+def test_whom_nobody_can_place_is_not_confirmed(
+    cast: Cast, sender: str, copy: str, is_confirmed: bool
+) -> None:
+    case = case_of(post(letter(sender, cc=copy), envelope_from=sender))
+    assert (case.participants.get(address=copy).confirmed_at is not None) is is_confirmed

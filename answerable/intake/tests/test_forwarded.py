@@ -58,3 +58,10 @@ def test_a_machine_that_sends_on_offers_nobody(cast: Cast) -> None:
     raw = sent_on("Zhao Wei <zhao@huaxin.example>", "wei@huaxin.example")
     post(b"Auto-Submitted: auto-generated\r\n" + raw)
     assert not Forwarding.objects.exists()
+
+
+def test_what_was_sent_on_is_shown_whole(cast: Cast) -> None:
+    raw = sent_on("Wang Fang <wang@vendor.example>", "王伟 <wei@huaxin.example>")
+    message = case_of(post(raw, envelope_from="wang@vendor.example")).messages.get(direction="in")
+    assert "Help us." in message.text
+    assert message.quoted == ""
