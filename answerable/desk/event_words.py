@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Team, User
-from answerable.cases.models import Case, Decision, Kind, OfferReason, PauseReason, RelationKind
+from answerable.cases.models import Case, Decision, Kind, PauseReason, RelationKind
 from answerable.events.models import Event
 from answerable.events.names import EventName
 from answerable.ui import series
@@ -92,13 +92,6 @@ def _related(event: Event) -> str:
     kind = RelationKind(event.facts["kind"]).label
     return _("{who}: this case {relation} {number}.").format(
         who=_who(event), relation=kind, number=_number(event.facts["other"])
-    )
-
-
-def _link_offered(event: Event) -> str:
-    reason = OfferReason(event.facts["reason"]).label
-    return _("This may belong to {number}: {reason}.").format(
-        number=_number(event.facts["other"]), reason=reason
     )
 
 
@@ -188,7 +181,6 @@ _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.CASE_MERGED: _merged,
     EventName.CASE_UNMERGED: _unmerged,
     EventName.CASE_RELATED: _related,
-    EventName.CASE_LINK_OFFERED: _link_offered,
     EventName.CASE_LINK_DECIDED: _link_decided,
     EventName.CASE_REQUESTER_DECIDED: _requester,
     EventName.PARTICIPANT_REMOVED: _taken_out,
@@ -211,7 +203,6 @@ _ICONS: dict[str, str] = {
     EventName.CASE_MERGED: "merge",
     EventName.CASE_UNMERGED: "merge",
     EventName.CASE_RELATED: "link",
-    EventName.CASE_LINK_OFFERED: "link",
     EventName.CASE_LINK_DECIDED: "link",
     EventName.CASE_REQUESTER_DECIDED: "person",
     EventName.PARTICIPANT_REMOVED: "people",

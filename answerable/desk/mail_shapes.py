@@ -47,6 +47,11 @@ class RecipientBar:
         """The tokens in copy."""
         return [one for one in self.recipients if one.part == "cc"]
 
+    @property
+    def count(self) -> int:
+        """How many get it as it stands."""
+        return sum(one.is_chosen for one in self.recipients)
+
 
 @dataclass(frozen=True, slots=True)
 class TakesPart:

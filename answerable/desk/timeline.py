@@ -28,9 +28,12 @@ SAID = (
     EventName.MESSAGE_ACKNOWLEDGED,
     EventName.CALL_LOGGED,
 )
-# The ledger speaks for itself beside the conversation; only what somebody must know is told in it.
+# The ledger speaks for itself beside the conversation; only what somebody must know is told in it;
+# what is to be decided stands above it.
 LEFT_OUT = (
     EventName.CASE_OPENED,
+    EventName.CASE_LINK_OFFERED,
+    EventName.CASE_REQUESTER_OFFERED,
     EventName.COMMITMENT_STARTED,
     EventName.COMMITMENT_MET,
     EventName.COMMITMENT_PAUSED,

@@ -11,6 +11,15 @@ class RecipientBar extends HTMLElement {
     this.field.addEventListener("change", () => this.take())
     this.addEventListener("click", (event) => this.choose(event.target.closest("[data-choose]")))
     this.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" }))
+    // A tick is no text: no draft is kept of it.
+    this.addEventListener("input", (event) => event.target !== this.field && event.stopPropagation())
+    this.addEventListener("change", () => this.count())
+  }
+
+  count() {
+    const place = this.querySelector("[data-one]")
+    const n = this.ticks.filter((tick) => tick.checked).length
+    if (place) place.textContent = (n === 1 ? place.dataset.one : place.dataset.many).replace("{n}", n)
   }
 
   pressed(event) {
@@ -33,13 +42,10 @@ class RecipientBar extends HTMLElement {
     const written = this.field.value.replaceAll("，", ",").replaceAll("；", ";")
     const addresses = written.split(SPLIT).map((one) => one.trim()).filter(Boolean)
     const left = addresses.filter((one) => !this.add(one))
-    if (this.field.value !== left.join(", ")) this.write(left.join(", "))
-  }
-
-  write(text) {
-    this.field.value = text
+    this.field.value = left.join(", ")
     // The draft is kept with what is left to write.
     this.field.dispatchEvent(new Event("input", { bubbles: true }))
+    this.count()
   }
 
   /* False for what is no address yet: it stays where it was typed. */
@@ -63,6 +69,7 @@ class RecipientBar extends HTMLElement {
     if (!button) return
     const mark = button.dataset.choose === "reply" ? "reply" : "replyAll"
     for (const tick of this.ticks) tick.checked = mark in tick.dataset
+    this.count()
   }
 
   get ticks() { return [...this.querySelectorAll("input[type=checkbox]")] }
