@@ -23,8 +23,12 @@ class Reason(StrEnum):
     READ_RECEIPT = "read-receipt"
     REPORT = "report"
     MACHINE_SENDER = "machine-sender"
+    CALENDAR_REPLY = "calendar-reply"
     SUBJECT = "subject of an automatic reply"
 
+
+# Calendar programs send these by themselves when somebody accepts or declines (RFC 5546).
+CALENDAR_ANSWERS = frozenset({"REPLY", "REFRESH", "DECLINECOUNTER"})
 
 _LIST = re.compile(r"list-(id|help|subscribe|unsubscribe|unsubscribe-post|post|owner|archive)")
 _SUPPRESS = re.compile(r"\b(all|oof|autoreply)\b")

@@ -15,6 +15,7 @@ from answerable.lib import addresses, automatic, charsets, headers, mime_tree, p
 from answerable.lib.addresses import Address
 from answerable.lib.headers import HeaderBlock
 from answerable.lib.mime_bodies import Attachment, Bodies
+from answerable.lib.protection import Protection
 
 NOBODY = Address("", "")
 MAX_SUBJECT = 1000
@@ -41,6 +42,8 @@ class ParsedMail:
     automatic: str | None
     defects: list[str]
     fields: list[tuple[str, str]]
+    protection: Protection | None = None
+    calendar_method: str = ""
 
     def field(self, name: str) -> str:
         """The first header field of this (lower-case) name, decoded; empty when there is none."""
@@ -69,6 +72,9 @@ def _parsed(raw: bytes, return_path: str | None, count: mime_tree.Count) -> Pars
     from_all = _addresses(header, "from")
     sender = _sender(header, from_all, count)
     subject = header.text("subject")[:MAX_SUBJECT]
+    text = _limited(bodies.text(), count)
+    if bodies.protection is not None and bodies.protection.is_encrypted:
+        count.note(f"The mail is {bodies.protection} and cannot be read here.")
     return ParsedMail(
         message_id=_message_id(header, count),
         in_reply_to=headers.identifiers(header.all_raw("in-reply-to")),
@@ -80,12 +86,14 @@ def _parsed(raw: bytes, return_path: str | None, count: mime_tree.Count) -> Pars
         cc=_addresses(header, "cc"),
         subject=subject,
         date=_date(header, count),
-        text=_limited(bodies.text(), count),
+        text=text,
         html=bodies.html(),
         attachments=bodies.attachments(),
-        automatic=_automatic(tree, return_path, sender, subject),
+        automatic=_automatic(tree, return_path, sender, subject, bodies.calendar_method),
         defects=count.problems,
         fields=[(name, headers.decode_words(value[:2000])) for name, value in header.fields[:500]],
+        protection=bodies.protection,
+        calendar_method=bodies.calendar_method,
     )
 
 
@@ -127,7 +135,9 @@ def _date(header: HeaderBlock, count: mime_tree.Count) -> datetime | None:
     return found
 
 
-def _automatic(tree: mime_tree.Part, return_path: str | None, sender: Address, subject: str) -> str | None:
+def _automatic(
+    tree: mime_tree.Part, return_path: str | None, sender: Address, subject: str, calendar_method: str
+) -> str | None:
     if return_path is not None and return_path.strip(" <>") == "":
         by_envelope = automatic.Reason.EMPTY_RETURN_PATH
     else:
@@ -137,7 +147,8 @@ def _automatic(tree: mime_tree.Part, return_path: str | None, sender: Address, s
     report_type = tree.parameters.get("report-type") or "".join(known[:1])
     declared, _ = parameters.parse(tree.header.raw("content-type") or b"")
     found = automatic.reason(tree.header, declared, report_type, sender.address, subject)
-    reason = found or by_envelope
+    by_calendar = automatic.Reason.CALENDAR_REPLY if calendar_method in automatic.CALENDAR_ANSWERS else None
+    reason = found or by_calendar or by_envelope
     return reason.value if reason else None
 
 

@@ -1,17 +1,22 @@
 """Which parts of a mail are its words, and which are attachments."""
 
+import mimetypes
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
-from answerable.lib import charsets, html, parameters
+from answerable.lib import charsets, encoded_files, html, invitation, parameters, protection, tnef
 from answerable.lib.flowed import unflow
 from answerable.lib.headers import parse_block
 from answerable.lib.html_weight import is_too_heavy
-from answerable.lib.mime_tree import Count, Part, content
+from answerable.lib.mime_tree import Count, Part, content, parse
+from answerable.lib.protection import Protection
 
 MAX_NAME = 255
+# A signed mail inside a signed mail, and so on; nobody sends more.
+MAX_WRAPPINGS = 3
 _ENDINGS = {"message/rfc822": ".eml", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html"}
 
 
@@ -40,17 +45,80 @@ class Bodies:
     def __init__(self, count: Count) -> None:
         self._count = count
         self._blocks: list[_Block] = []
-        self._found: list[tuple[Part, str, str]] = []
+        self._found: list[Callable[[], Attachment]] = []
+        self._spare = _Block()
         self._html = ""
+        self.protection: Protection | None = None
+        self.calendar_method = ""
 
     def collect(self, tree: Part) -> None:
+        """Sort the leaves of a tree; only once, or again for a mail found inside this one."""
+        self._gather(tree, depth=0)
+        if not any(block.plain or block.html for block in self._blocks) and (
+            self._spare.plain or self._spare.html
+        ):
+            self._blocks.append(self._spare)
+        self._html = self.html() or ""
+
+    def _gather(self, tree: Part, depth: int) -> None:
+        for part in _whole(tree):
+            if part.is_multipart:
+                self._protected(protection.of_part(part, b""))
         for part, block in _leaves(tree, None):
             name = _name(part)
             if _is_words(part, name, is_alone=part is tree):
                 self._take_words(part, block or self._new_block())
-            else:
-                self._found.append((part, name, _disposition(part)))
-        self._html = self.html() or ""
+            elif not self._opened(part, name, depth):
+                self._found.append(partial(self._attachment, part, name, _disposition(part)))
+
+    def _protected(self, found: Protection | None) -> None:
+        """What hides most counts: encrypted before signed."""
+        if found is not None and (self.protection is None or found.is_encrypted):
+            self.protection = found
+
+    def _opened(self, part: Part, name: str, depth: int) -> bool:
+        """Is this part only a wrapping, and what is in it taken instead?"""
+        kind = part.media_type
+        if kind == "text/calendar" or name.lower().endswith(".ics"):
+            self._take_calendar(content(part, self._count))
+            return False
+        if kind.endswith("ms-tnef") or name.lower() == "winmail.dat":
+            return self._take_tnef(name, kind, content(part, self._count))
+        if kind.endswith("pkcs7-mime"):
+            return self._take_signed(part, depth)
+        return False
+
+    def _take_calendar(self, data: bytes) -> None:
+        self.calendar_method = self.calendar_method or invitation.method_of(data)
+        if not self._spare.plain:
+            self._spare.plain = invitation.words(data)
+
+    def _take_tnef(self, name: str, media_type: str, data: bytes) -> bool:
+        packed = tnef.unpack(data) if tnef.is_tnef(media_type, name, data) else None
+        if packed is None:
+            self._count.note("A file packed by Outlook (winmail.dat) could not be opened; it is kept whole.")
+            return False
+        self._spare.plain = self._spare.plain or packed.text
+        self._spare.html = self._spare.html or packed.html
+        for file, inside in packed.files:
+            self._keep_file(file, inside)
+        return True
+
+    def _take_signed(self, part: Part, depth: int) -> bool:
+        data = content(part, self._count)
+        self._protected(protection.of_part(part, data))
+        if self.protection is not Protection.SIGNED_SMIME or depth >= MAX_WRAPPINGS:
+            return False
+        inside = protection.signed_content(data)
+        if inside is None:
+            return False
+        self._gather(parse(inside, self._count), depth + 1)
+        return True
+
+    def _keep_file(self, name: str, inside: bytes) -> None:
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        kept = Attachment(safe_name(name) or "attachment", media_type, inside, "", is_inline=False)
+        self._found.append(lambda: kept)
 
     def _new_block(self) -> _Block:
         self._blocks.append(_Block())
@@ -61,6 +129,10 @@ class Bodies:
             self._blocks.append(block)
         is_html = part.media_type == "text/html"
         data = content(part, self._count)
+        if not is_html:
+            data, files = encoded_files.take(data)
+            for name, inside in files:
+                self._keep_file(name, inside)
         declared = part.parameters.get("charset") or (_meta_charset(data) if is_html else None)
         decoded = charsets.decode(data, declared, is_html=is_html)
         if decoded.doubt:
@@ -78,7 +150,9 @@ class Bodies:
         is_much = is_too_heavy("".join(block.html or "" for block in self._blocks))
         convert = html.crude_text if is_much else html.to_text
         pieces = [_text_of(block, convert).strip("\n") for block in self._blocks]
-        return "\n\n".join(piece for piece in pieces if piece.strip())
+        whole, found = protection.without_armour("\n\n".join(piece for piece in pieces if piece.strip()))
+        self._protected(found)
+        return whole
 
     def html(self) -> str | None:
         """The words as the sender's HTML, not yet sanitised; None when there is no HTML."""
@@ -87,7 +161,7 @@ class Bodies:
         return "\n".join(block.html or f"<pre>{escape(block.plain or '')}</pre>" for block in self._blocks)
 
     def attachments(self) -> list[Attachment]:
-        return [self._attachment(*found) for found in self._found]
+        return [made() for made in self._found]
 
     def _attachment(self, part: Part, name: str, disposition: str) -> Attachment:
         content_id = part.header.text("content-id").strip().strip("<>").strip()[:MAX_NAME]
@@ -109,6 +183,13 @@ _META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.
 def _meta_charset(data: bytes) -> str | None:
     match = _META.search(data[:4096])
     return match[1].decode("ascii") if match else None
+
+
+def _whole(tree: Part) -> Iterator[Part]:
+    """Every part of the tree, its root first."""
+    yield tree
+    for child in tree.children:
+        yield from _whole(child)
 
 
 def _leaves(part: Part, block: _Block | None) -> Iterator[tuple[Part, _Block | None]]:
@@ -137,7 +218,21 @@ def _disposition(part: Part) -> str:
 def _name(part: Part) -> str:
     _, disposition = parameters.parse(part.header.raw("content-disposition") or b"")
     name = disposition.get("filename") or part.parameters.get("name") or disposition.get("name") or ""
-    return _shortened(name)
+    return safe_name(name)
+
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
+# Marks that turn the direction of writing make "exe.gpj" read as "jpg.exe"; they are shown as what they are.
+_DIRECTIONS = {
+    ord(mark): f"<U+{ord(mark):04X}>"
+    for mark in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+
+
+def safe_name(name: str) -> str:
+    """A file name that is one name and no path, without characters nobody sees (attack 28)."""
+    plain = _UNSAFE.sub("_", name.translate(_DIRECTIONS)).replace("\u200b", "").replace("\ufeff", "")
+    return _shortened(plain.strip(" ").lstrip(".") or ("_" if name.strip() else ""))
 
 
 def _shortened(name: str) -> str:

@@ -251,12 +251,17 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,255}\r?\n", re.MULTILINE)
 def from_uuencode(body: bytes) -> bytes | None:
     """The first uuencoded file in the body; None when there is none."""
     begin = _UU_BEGIN.search(body)
-    if begin is None:
-        return None
+    return None if begin is None else uu_bytes(body[begin.end() :])
+
+
+def uu_bytes(lines: bytes) -> bytes:
+    """The file that these lines stand for, as far as they go; what some mailers damage is read around."""
     pieces = []
-    for line in body[begin.end() :].splitlines():
-        if line.strip() in {b"end", b"`", b""}:
+    for line in lines.splitlines():
+        if line.strip() in {b"end", b"`"}:
             break
+        if not line.strip():
+            continue
         try:
             pieces.append(binascii.a2b_uu(line))
         except binascii.Error:
