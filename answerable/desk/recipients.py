@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,9 @@ def people_of(
     """
     asked = asked if asked is not None else QueryDict()
     answers = answered_of(case, key_in(asked.get("answers", "") or asked.get("answer", "")))
-    rows = list(taking_part(case).select_related("added_by"))
+    # Of the same address in merged cases the confirmed one comes last and counts.
+    found = taking_part(case).select_related("added_by")
+    rows = list(found.order_by(F("confirmed_at").asc(nulls_first=True), "id"))
     people = proposed(case, answers, rows)
     marks = _Marks(case, {one.address for one in people} | {one.address for one in rows})
     return _bar(case, answers, people, marks, asked, now), _those(rows, marks)
@@ -79,8 +81,11 @@ def recipients_in(fields: QueryDict) -> tuple[list[str] | None, list[str] | None
 
 
 def _split(values: Iterable[str]) -> list[str]:
+    """Addresses as people write them, also "Name <address>"; what is none stays as it is, to be refused."""
     parts = [part.strip() for value in values for part in value[:5000].replace(";", ",").split(",")]
-    return [part for part in parts if part]
+    return [
+        part.rpartition("<")[2].rstrip(">").strip() if part.endswith(">") else part for part in parts if part
+    ]
 
 
 def _choice(one: Proposed, asked: QueryDict) -> bool:

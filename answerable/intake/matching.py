@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case, Message
-from answerable.customers.directory import find_contact, is_of, is_same_house, plain_address
+from answerable.customers.directory import is_of, is_same_house, plain_address
 from answerable.lib import refnum, thread_index
 from answerable.lib.mime import ParsedMail
 from answerable.mail.models import InboundMail, OutboundMail
@@ -44,14 +44,14 @@ def match(parsed: ParsedMail, inbound: InboundMail) -> Match:
 
     Knowing a case is not enough to speak in it: a writer who neither is its contact, nor takes part,
     nor belongs to its customer gets a case of their own (attacks 5-7), and what they knew of is
-    offered to staff. A number, which anybody can guess, needs somebody who is on file. Merged cases
-    lead on.
+    offered to staff. A number, which anybody can guess, needs one of the case's own people. Merged
+    cases lead on.
     """
     writer = sender_of(inbound, parsed)
     known_of: dict[int, tuple[Case, str]] = {}
     for how, found in _candidates(parsed, inbound):
         case = found.merged_into or found
-        if takes_part(case, writer) and (how != "number" or _is_on_file(case, writer)):
+        if takes_part(case, writer) and (how != "number" or _is_named_in(case, writer)):
             return Match(case, how)
         known_of.setdefault(case.pk, (case, how))
     return Match(None, "new", tuple(known_of.values()))
@@ -100,7 +100,7 @@ def _by_token(parsed: ParsedMail, inbound: InboundMail) -> QuerySet[Case]:
     noted = (value for name in DELIVERED_TO for value in parsed.all_fields(name))
     addressed = [*inbound.envelope_to, *(one.address for one in (*parsed.to, *parsed.cc)), *noted]
     tokens = dict.fromkeys(
-        plain_address(address).strip("<>").rpartition("@")[0].partition("+")[2]
+        plain_address(address).strip("<>").rpartition("@")[0].rpartition("+")[2]
         for address in addressed
         if "+" in address
     )
@@ -120,7 +120,7 @@ def _by_reference(parsed: ParsedMail) -> Iterator[Case]:
     known += [(mail.message_id, mail.about_id) for mail in ours]
     wanted = dict.fromkeys(case for one in ids for message_id, case in known if message_id == one)
     if parsed.message_id:
-        answers = Message.objects.filter(answers=parsed.message_id).order_by("at")
+        answers = Message.objects.filter(answers=parsed.message_id, direction="in").order_by("at")
         wanted |= dict.fromkeys(answers.values_list("case", flat=True)[:MOST_NUMBERS])
     cases = _cases().in_bulk(list(wanted))
     return (cases[case] for case in wanted if case in cases)
@@ -158,8 +158,9 @@ def _is_in_circle(case: Case, address: str) -> bool:
     )
 
 
-def _is_on_file(case: Case, address: str) -> bool:
-    """Is it somebody we know by their very address, and not only by its domain?"""
-    return (
-        _is_in_circle(case, address) or find_contact(address) is not None or colleague_at(address) is not None
-    )
+def _is_named_in(case: Case, address: str) -> bool:
+    """Is it one of the case's own people by their very address, or a colleague?
+
+    Not whoever is on file: anybody gets there by writing once.
+    """
+    return _is_in_circle(case, address) or colleague_at(address) is not None

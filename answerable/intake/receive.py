@@ -18,6 +18,7 @@ from answerable.cases.words import one_line
 from answerable.intake.hearing import hear, note_by_mail
 from answerable.intake.ignoring import why_ignored
 from answerable.intake.matching import colleague_at, match, sender_of
+from answerable.intake.turns import take_turns
 from answerable.lib import reader
 from answerable.lib.mime import ParsedMail
 from answerable.mail import outcomes
@@ -64,6 +65,7 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
         return outcomes.duplicate(inbound, of=twin, at=now)
     if reason := why_ignored(inbound, parsed):
         return outcomes.ignore(inbound, reason=reason, at=now)
+    take_turns(parsed)
     found = match(parsed, inbound)
     colleague = colleague_at(sender_of(inbound, parsed))
     if found.case and colleague and not _is_contact(found.case, colleague):

@@ -75,7 +75,9 @@ def test_a_message_is_answered_by_its_own_button(cast: Cast, desk: Client) -> No
 def test_just_those_who_were_ticked_get_it(cast: Cast, desk: Client) -> None:
     case = cast.case()
     invite(case, "qian@huaxin.example", "Qian", at=NOON, by=cast.wang)
-    fields = form(case, to=["zhao@huaxin.example"], cc=["", "new@huaxin.example, Boss@huaxin.example"])
+    fields = form(
+        case, to=["zhao@huaxin.example"], cc=["", "new@huaxin.example, The boss <Boss@huaxin.example>"]
+    )
     assert desk.post(f"{case.get_absolute_url()}replies/", fields).status_code == 302
     sent = OutboundMail.objects.get(automatic=False)
     assert sent.recipients == ["zhao@huaxin.example", "new@huaxin.example", "boss@huaxin.example"]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from answerable.cases.conversation import reply
 from answerable.cases.models import Case, Message, Offer
+from answerable.cases.participants import invite
 from answerable.cases.posting import reply_address
-from answerable.intake.tests.letters import case_of, letter, post
+from answerable.intake.receive import receive
+from answerable.intake.tests.letters import DESK, case_of, letter, post
 from answerable.mail.building import build
+from answerable.mail.journal import store
 from answerable.mail.models import InboundMail, OutboundMail
 from answerable.testing.cast import NOON, Cast
+from answerable.testing.races import behind
 
 LATER = NOON + timedelta(hours=1)
 ROOT = b"\x01" + bytes(range(1, 22))
@@ -119,7 +124,7 @@ def test_our_answer_keeps_the_subject_under_which_they_wrote(cast: Cast) -> None
         "请看{n}，谢谢",
     ],
 )
-def test_the_number_in_the_subject_leads_to_the_case_of_somebody_on_file(cast: Cast, written: str) -> None:
+def test_the_number_in_the_subject_leads_its_own_people_to_the_case(cast: Cast, written: str) -> None:
     case = cast.case()
     mail = post(letter(subject=written.format(n=case.number), text="Again."), at=LATER)
     assert (case_of(mail), mail.outcome_reason) == (case, "number")
@@ -142,13 +147,22 @@ def test_a_wrong_check_digit_leads_nowhere(cast: Cast) -> None:
     assert (case_of(mail) == case, mail.outcome_reason) == (False, "new")
 
 
-def test_a_number_needs_somebody_on_file_and_not_only_their_domain(cast: Cast) -> None:
-    """Numbers are counted up: whoever forges an unknown name under a customer's domain could guess one."""
+def test_a_number_needs_one_of_the_cases_own_people_and_not_only_their_domain(cast: Cast) -> None:
+    """Numbers are counted up: whoever forges a name under a customer's domain could guess one."""
     case = cast.case()
-    raw = letter("New <new@huaxin.example>", subject=f"Re: [{case.number}]")
-    mail = post(raw, envelope_from="new@huaxin.example", at=LATER)
-    assert case_of(mail) != case
-    assert Offer.objects.get().other == case
+    for _time in range(2):
+        raw = letter("New <new@huaxin.example>", subject=f"Re: [{case.number}]")
+        mail = post(raw, envelope_from="new@huaxin.example", at=LATER)
+        assert case_of(mail) != case, "also not when they are on file by then"
+    assert {one.other for one in Offer.objects.filter(reason="number")} == {case}
+
+
+def test_a_participant_and_a_colleague_come_in_by_the_number(cast: Cast) -> None:
+    case = cast.case()
+    invite(case, "lead@partner.example", "Lead", at=NOON)
+    for sender, how in (("lead@partner.example", "number"), ("wang@vendor.example", "colleague")):
+        mail = post(letter(sender, subject=f"Re: [{case.number}]"), envelope_from=sender, at=LATER)
+        assert (case_of(mail), mail.outcome_reason) == (case, how)
 
 
 def test_another_customers_conversation_or_number_is_never_appended_to(cast: Cast) -> None:
@@ -181,6 +195,30 @@ def test_the_same_mail_to_two_of_our_addresses_is_one_message(cast: Cast) -> Non
     assert [one.outcome, two.outcome] == ["accepted", "duplicate"]
     assert (Case.objects.count(), Message.objects.filter(direction="in").count()) == (1, 1)
     assert not case_of(one).participants.filter(address="technology@vonechain.com").exists()
+
+
+def test_a_token_is_found_behind_what_servers_put_before_an_address(cast: Cast) -> None:
+    """Rewritten senders (BATV, SRS) keep the whole address at their end."""
+    case = cast.case()
+    token = case.reply_token
+    for local in (f"prvs=12ab=support+{token}", f"SRS0=x=y=v.example=support+{token}", f"help+desk+{token}"):
+        mail = post(letter(text=local), envelope_to=[f"{local}@vonechain.com"], at=LATER)
+        assert (case_of(mail), mail.outcome_reason) == (case, "token")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_mail_and_its_answer_that_are_read_at_once_are_one_case(cast: Cast, is_turned: bool) -> None:
+    first = letter(message_id="<first@huaxin.example>")
+    second = letter("Qian <qian@huaxin.example>", "Here too.", answers="<first@huaxin.example>")
+    stored = [
+        store(raw, envelope_from=sender, envelope_to=[DESK], door="smtp", at=NOON)
+        for raw, sender in ((first, "zhao@huaxin.example"), (second, "qian@huaxin.example"))
+    ]
+    one, other = stored[::-1] if is_turned else stored
+    behind(partial(receive, one.pk, now=NOON), partial(receive, other.pk, now=NOON))
+    assert Case.objects.count() == 1
+    assert Message.objects.filter(direction="in").count() == 2
 
 
 def test_ten_thousand_tokens_of_a_stranger_hit_nothing(cast: Cast) -> None:
