@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from answerable.lib import addresses, mime, subjects
-from answerable.lib import quoting_marks as marks
+from answerable.lib import quoting_headers as marks
 from answerable.lib.mime import ParsedMail
 
 MOST = 6

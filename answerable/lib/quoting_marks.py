@@ -1,24 +1,33 @@
-"""How mail programs in many languages mark what is quoted, as tables.
+"""How mail programs in many languages mark what is quoted: the line that says who wrote it.
 
 Every pattern is tried on one line, or on a few joined lines, of bounded length.
+What heads a quoted mail (its fields, "Original Message") is in `quoting_headers`.
 """
 
 import re
 
 _VERBS = (
-    "wrote|writes|schrieb|schrieben|geschrieben|a écrit|écrit|escribió|escribio|ha scritto|scrisse|escreveu|"
-    "schreef|schreef het volgende|het volgende geschreven|skrev|kirjoitti|napisał|napisała|napisał(a)|pisze|"
-    "napsal|napsala|napsal(a)|írta|yazdı|a scris|пишет|написал|написала|"
-    "написал(а)|писал|писала|писал(а)|пише|"
-    "написав|написала|писав|写道|寫道|写到|写信说|さんは書きました|さんが書きました|は書きました|のメッセージ|のメール|"
+    "wrote|writes|schrieb|schrieben|geschrieben|hat geschrieben|a écrit|écrit|ecrit|escribió|escribio|"
+    "ha escrito|ha scritto|scrisse|scritto|escreveu|schreef|schreef het volgende|het volgende geschreven|"
+    "skrev|skrev følgende|kirjoitti|napisał|napisała|napisał(a)|pisze|napsal|napsala|napsal(a)|napísal|"
+    "napísal(a)|írta|ezt írta|yazdı|şunu yazdı|şunları yazdı|a scris|έγραψε|đã viết|כתב|כתבה|כתב/ה|"
+    "пишет|написал|написала|написал(а)|писал|писала|писал(а)|пише|написав|написав(ла)|написала|писав|"
+    "写道|寫道|写到|写信说|写了|来信|さんは書きました|さんが書きました|は書きました|のメッセージ|のメール|"
     "작성|작성했습니다|작성하였습니다|썼습니다|님이 쓴 글|님의 말"
 )
 _WROTE = tuple(_VERBS.split("|"))
 _SORTED = "|".join(re.escape(verb) for verb in sorted(_WROTE, key=len, reverse=True))
-# Some mailers write no verb, only date, name, address and a colon.
-ENDS_WITH_ADDRESS = re.compile(r"<\s*(?:mailto:)?[^<>\s]{1,200}@[^<>\s]{1,200}\s*>\s*[:：]\s*\Z")
+# Some mailers write no verb, only date, name, address and perhaps a colon.
+ENDS_WITH_ADDRESS = re.compile(r"[<(]\s*(?:mailto:)?[^<>()\s]{1,200}@[^<>()\s]{1,200}\s*[>)]\s*[:：]\s*\Z")
+HAS_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,200}\.[^\s<>@]{2,}")
 # Some put the verb in the middle: "Jane <jane@example.org> schrieb am Fr., 28. Apr. um 11:53 Uhr:".
 NAMES_VERB = re.compile(rf"(?:^|[\s>\"')])(?:{_SORTED})(?:[\s:：<\"'(]|\Z)", re.IGNORECASE)
+# "---- Jane Doe wrote ----" of Android and Zoho.
+BETWEEN_STROKES = re.compile(
+    rf"\s*[-_]{{2,60}}\s*.{{1,200}}?(?:{_SORTED})\s*[:：]?\s*[-_]{{2,60}}\s*\Z", re.IGNORECASE
+)
+# Verbs that ordinary sentences end with too: they count only beside an address and a date.
+SENT = re.compile(r"\b(?:sent|sendte|envoyé|gesendet|отправил|отправила)\s*[:：]\s*\Z", re.IGNORECASE)
 
 
 def ends_with_verb(text: str) -> bool:
@@ -27,104 +36,43 @@ def ends_with_verb(text: str) -> bool:
 
 
 def may_end_attribution(line: str) -> bool:
-    return line.rstrip(" \t*_-").endswith((":", "：")) or ends_with_verb(line)
+    """Could an attribution end with this line? A cheap look before the lines are joined."""
+    return line.rstrip(" \t*_-").endswith((":", "：", ">")) or ends_with_verb(line)
 
 
 _WEEKDAYS = (
-    "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|"
-    "sam|dim|lu|gio|dom|seg|ter|qua|qui|sex|"
-    "man|tir|ons|tor|fre|lør|søn|må|ti|to|lö|sö|ma|wo|vr|za|zo|pon|wt|śr|czw|pt|sob|niedz|"
-    "пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    "mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|dim|"
+    "gio|lu|dom|seg|ter|qua|qui|sex|man|tir|ons|tor|tors|fre|lør|lör|søn|sön|må|ti|to|lö|sö|ke|pe|la|su|"
+    "ma|di|wo|vr|za|zo|pon|wt|śr|sr|czw|pt|pią|sob|niedz|nie|po|út|st|čt|pá|ne|"
+    "пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
+    "понеділок|вівторок|середа|четвер|п'ятниця|субота|неділя"
 )
 STARTS_ATTRIBUTION = re.compile(
-    rf"[\s*_\"'-]*(?:(?:on|at|am|le|el|il|em|op|den|dne|dnia|w dniu|a\(z\)|vào|pe|в|у)\s|"
-    rf"(?:{_WEEKDAYS})[a-zé]{{0,9}}[.,]|在|于|於|\d{{1,4}}\s?[年년./-]|"
-    r"\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4})",
+    rf"[\s*_\"'>-]*(?:(?:on|at|am|le|el|il|em|op|den|dne|dnia|w dniu|a\(z\)|vào|pe|în|στις|на|в|у|på|a|"
+    rf"ob|às|no dia|el día)\s|"
+    rf"(?:{_WEEKDAYS})[^\W\d_]{{0,9}}(?:[.,]|\s+\d)|在|于|於|"
+    r"(?:星期|周|週)[一二三四五六日天]|\d{1,4}\s?[年년./-]|"
+    r"\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?\d{4})",
     re.IGNORECASE,
 )
 HAS_MOMENT = re.compile(r"\d{1,2}\s?[:.h時时시點点]\s?\d{2}|@|年|년", re.IGNORECASE)
 HAS_NUMBER = re.compile(r"\d|@")
-
-_ORIGINAL = (
-    r"original message|original appointment|original|original e?-?mail|replied message|reply message|"
-    r"forwarded message|forwarded by.{0,100}|forwarded e?-?mail|weitergeleitete nachricht|"
-    r"ursprüngliche nachricht|originalnachricht|original-nachricht|ursprünglicher termin|"
-    r"message d['’]origine|message original|message transféré|mail original|"
-    r"mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|mensagem original|"
-    r"mensagem encaminhada|oorspronkelijk bericht|origineel bericht|doorgestuurd bericht|"
-    r"ursprungligt meddelande|vidarebefordrat meddelande|opprinnelig melding|oprindelig meddelelse|"
-    r"alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|"
-    r"původní zpráva|eredeti üzenet|orijinal ileti|"
-    r"исходное сообщение|пересылаемое сообщение|пересланное сообщение|"
-    r"оригинальное сообщение|вихідне повідомлення|"
-    r"原始邮件|原始郵件|邮件原件|郵件原件|原邮件|回复的原邮件|回复的邮件|转发邮件信息|转发的邮件|转发邮件|轉寄的郵件|"
-    r"转发的消息|原始信件|原始訊息|元のメッセージ|元のメール|転送メッセージ|転送されたメッセージ|"
-    r"원본 메일|원본 메시지|원본메일|전달된 메시지|전달 메시지"
-)
-DIVIDES = re.compile(
-    rf"[\s*_]*[-_=~—─]{{2,60}}\s*(?:{_ORIGINAL})\s*[:：]?\s*[-_=~—─>]{{0,60}}[\s*_]*\Z", re.IGNORECASE
-)
-BEGINS_FORWARDED = re.compile(
-    r"\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|"
-    r"début du (?:message|courriel) (?:transféré|réexpédié)|inicio del mensaje reenviado|"
-    r"inizio messaggio inoltrato|início da mensagem (?:re)?encaminhada|begin doorgestuurd bericht|"
-    r"начало переадресованного сообщения|下面是被转发的邮件|開始轉寄郵件|以下は転送されたメッセージです|"
-    r"전달된 메시지 시작)\s*[:：]\s*\Z",
+_MONTH = r"(?:de\s+)?[^\W\d_]{3,12}\.?,?"
+HAS_FULL_DATE = re.compile(
+    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{4}\s?[年년]|"
+    rf"\d{{1,2}}\.?\s+{_MONTH}\s+(?:de\s+)?\d{{4}}|\d{{1,2}}-[^\W\d_]{{3,9}}\.?-\d{{2,4}}|"
+    r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|"
+    r"\d{1,2} (?:tháng|thg) \d{1,2},? \d{4}|\d{4}\.\s+[^\W\d_]{3,12}\.?\s+\d{1,2}",
     re.IGNORECASE,
 )
-
-_LABELS = {
-    "from": "from|from address|von|de|da|van|från|fra|lähettäjä|od|expéditeur|"
-    "remitente|mittente|afzender|absender|"
-    "发件人|寄件者|寄件人|发信人|差出人|送信者|보낸 사람|보낸사람|发送人|от|от кого|від|kimden|feladó",
-    "date": "sent|date|gesendet|datum|am|envoyé|envoyée|message du|enviado|"
-    "enviado el|enviada em|fecha|inviato|data|verzonden|"
-    "skickat|sendt|dato|lähetetty|wysłano|odesláno|发送时间|发送日期|日期|时间|傳送時間|寄件日期|送信日時|日時|"
-    "보낸 날짜|보낸날짜|날짜|отправлено|дата|надіслано|gönderilme|tarih|elküldve|date d'envoi",
-    "to": "to|an|à|a|para|aan|till|til|vastaanottaja|do|komu|destinataire|destinatario|empfänger|"
-    "收件人|收信人|收件者|宛先|받는 사람|받는사람|кому|kime|címzett",
-    "cc": "cc|kopie|copie à|copie|副本|抄送|抄送人|참조|копия|копія|kopia",
-    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|"
-    "主题|主旨|主題|件名|제목|тема|konu|tárgy",
-}
-_ROLE_OF = {label: role for role, labels in _LABELS.items() for label in labels.split("|")}
-_LABEL = re.compile(r"[\s*_>|]{0,20}([^\W\d_][\w' ()-]{0,24}?)\s{0,4}[*_]{0,2}\s{0,4}[:：]")
-
-
-def header_role(line: str) -> str | None:
-    """Which field of a quoted mail header this line is, if it is one: from, date, to, cc, subject."""
-    match = _LABEL.match(line)
-    return _ROLE_OF.get(match[1].strip().lower()) if match else None
-
-
-_DEVICE = (
-    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|oppo|vivo|"
-    r"htc|nokia|blackberry|windows|outlook|"
-    r"yahoo|mailbox|mail\b|airmail|proton|gmail|mobile|mobil|handy|"
-    r"smartphone|phone|cell|tablet|telefon|téléphone|"
-    r"móvil|cellulare|celular|telefoon|телефон|"
-    r"手机|手機|邮箱|郵箱|my |mein|mon |mi |mio|meu|mijn|моего|我的|网易|qq"
+# "服务台 于2026年3月2日周一 09:30写道：", with the writer first.
+IN_CHINESE = re.compile(r"[于於]\s?\d{4}\s?[年/.-].{4,60}[写寫]道\s?[:：]\s*\Z")
+# A date and an address with nothing after them: the attribution of Gmail before 2017, and of Discourse.
+DATE_AND_ADDRESS = re.compile(
+    r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,160}<\s*[^<>\s]{1,200}@[^<>\s]{1,200}>\s*[:：]?\s*\Z"
 )
-SIGNS_OFF_DEVICE = re.compile(
-    rf"[\s<(*_\[]*(?:"
-    rf"sent (?:from|via|with|by|using)\s.{{0,60}}(?:{_DEVICE})|sent (?:by|from) (?:a phone|galaxy)|"
-    rf"from my (?:{_DEVICE})|get \[?outlook for|"
-    rf"envoyé (?:depuis|à partir de|de|avec)\s.{{0,40}}(?:{_DEVICE})|"
-    rf"(?:von mein\w+ .{{0,40}}gesendet|gesendet (?:von|mit)\s.{{0,40}}(?:{_DEVICE}))|"
-    rf"diese nachricht wurde von .{{0,60}}gesendet|enviado (?:desde|do|de|"
-    rf"pelo|a partir)\s.{{0,40}}(?:{_DEVICE})|"
-    rf"inviato (?:da|dal|con)\s.{{0,40}}(?:{_DEVICE})|(?:verzonden|"
-    rf"verstuurd) (?:vanaf|met|van)\s.{{0,40}}(?:{_DEVICE})|"
-    rf"(?:sendt fra|skickat från|wysłane z|odesláno z|lähetetty|trimis de pe)\s.{{0,60}}|"
-    rf"отправлено (?:с|из)\s.{{0,60}}|发自.{{0,30}}|来自.{{0,10}}(?:手机|iphone|android)|"
-    rf"(?:從|从)我的.{{1,20}}(?:傳送|发送|發送)|取得 outlook|"
-    rf".{{1,30}}から送信|나의 .{{1,20}}에서 보냄|.{{1,20}}에서 보냄"
-    rf").{{0,80}}\Z",
-    re.IGNORECASE,
+# An attribution on the same line as the last words of the answer.
+SHARED_LINE = re.compile(
+    r"(?<=\S)(?:\s+|-{2,4} ?)(?=(?:On|Am|Le|El|Il|Op|Em)\s"
+    r"(?:(?:[A-Z][a-z]{1,8}|[a-z]{2,9})[.,]{0,2}\s|\d{1,2}[./ -]).{10,300}\Z)"
 )
-STROKES = " \t-_=~*#+—─>"
-RULE = re.compile(r"[\s>]*(?:[-_=~*#+—─]\s?){3,200}\Z")
-LIST_FOOTER = re.compile(
-    r"mailing list|unsubscribe|listinfo|to view this discussion|google groups", re.IGNORECASE
-)
-SIGNATURE = re.compile(r"\s{0,3}(?:--|—|––)\s{0,3}\Z")

@@ -40,7 +40,7 @@ def read(raw: bytes, return_path: str | None = None) -> Reading:
     bounce = bounces.find(parsed)
     return Reading(
         parsed=parsed,
-        split=quoting.split(parsed.text),
+        split=quoting.split(parsed.text, parsed.html),
         bounce=bounce,
         html=html.clean(parsed.html) if parsed.html else "",
         writers=tuple(forwarding.writers(parsed)),

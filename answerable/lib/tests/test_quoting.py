@@ -5,65 +5,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answerable.lib import quoting
+from answerable.lib.tests import quotations
 
-ABOVE = [
-    # Gmail, Apple Mail, Thunderbird
-    "On Mon, Mar 2, 2026 at 9:30 AM Help Desk <help@vendor.example> wrote:\n\n> old\n> words",
-    "On Mon, Mar 2, 2026 at 9:30 AM Help Desk <\nhelp@vendor.example> wrote:\n\n> old",
-    "On 2 Mar 2026, at 09:30, Help Desk\n<help@vendor.example>\nwrote:\n\n> old",
-    "Am 02.03.26 um 09:30 schrieb Help Desk:\n> old",
-    "Am Mo., 2. März 2026 um 09:30 Uhr schrieb Help <help@vendor.example>:\n\n> old",
-    "Help Desk <help@vendor.example> schrieb am Mo., 2. März 2026,\n09:30:\n\n> old",
-    "Le lun. 2 mars 2026 à 09:30, Help <help@vendor.example> a\nécrit :\n\n> old",
-    "El lun, 2 mar 2026 a las 9:30, Help (<help@vendor.example>) escribió:\n\n> old",
-    "Il giorno lun 2 mar 2026 alle ore 09:30 Help <help@vendor.example> ha scritto:\n\n> old",
-    "Em seg., 2 de mar. de 2026 às 09:30, Help <help@vendor.example> escreveu:\n\n> old",
-    "Op ma 2 mrt 2026 om 09:30 schreef Help <help@vendor.example>:\n\n> old",
-    "2026年3月2日(月) 9:30 Help <help@vendor.example>:\n\n> old",
-    "2026/03/02 9:30、Help <help@vendor.example>のメール:\n\n> old",
-    "2026년 3월 2일 (월) 오전 9:30, Help <help@vendor.example>님이 작성:\n\n> old",
-    "пн, 2 мар. 2026 г. в 09:30, Help <help@vendor.example>:\n\n> old",
-    "02.03.2026 09:30, Help пишет:\n> old",
-    "понедельник, 2 марта 2026 г. пользователь Help <help@vendor.example> написал:\n\n> old",
-    "Help <help@vendor.example> 于2026年3月2日周一 09:30写道：\n\n> old",
-    "在 2026年3月2日，09:30，Help <help@vendor.example> 写道：\n\n> old",
-    # NetEase, QQ, Foxmail: no quote marks
-    '在 2026-03-02 09:30:00，"Help Desk" <help@vendor.example> 写道：\n\n您好\n旧的内容',
-    'At 2026-03-02 09:30:00, "Help Desk" <help@vendor.example> wrote:\n\nold words',
-    '------------------ 原始邮件 ------------------\n发件人: "help" <help@vendor.example>;\n'
-    "发送时间: 2026年3月2日\n\n旧",
-    "---- 回复的原邮件 ----\n| 发件人 | Help<help@vendor.example> |\n| 日期 | 2026年3月2日 |\n旧",
-    "发件人： help@vendor.example\n发送时间： 2026-03-02 09:30\n收件人： wang@customer.example\n"
-    "主题： Re: 打印机\n旧的",
-    # Outlook
-    "________________________________\nFrom: Help Desk <help@vendor.example>\nSent: Monday, March 2, 2026\n"
-    "To: Wang\nSubject: RE: Printer\n\nold",
-    "-----Original Message-----\nFrom: Help\nSent: Monday\n\nold",
-    "Von: Help <help@vendor.example>\nGesendet: Montag, 2. März 2026 09:30\nAn: Wang\nBetreff: AW: X\n\nalt",
-    "-----Ursprüngliche Nachricht-----\nalt",
-    "*De :* Help <help@vendor.example>\n*Envoyé :* lundi 2 mars 2026\n*À :* Wang\n*Objet :* RE\n\nvieux",
-    "De: Help\nEnviado el: lunes, 2 de marzo\nPara: Wang\nAsunto: RE\n\nviejo",
-    "Da: Help\nInviato: lunedì 2 marzo\nA: Wang\nOggetto: R:\n\nvecchio",
-    "Van: Help\nVerzonden: maandag 2 maart\nAan: Wang\nOnderwerp: RE\n\noud",
-    "От: Help\nОтправлено: понедельник\nКому: Wang\nТема: RE\n\nстарое",
-    "差出人: Help\n送信日時: 2026年3月2日\n宛先: Wang\n件名: RE\n\n古い",
-    "보낸 사람: Help\n보낸 날짜: 2026년\n받는 사람: Wang\n제목: RE\n\n옛",
-    "Begin forwarded message:\n\nFrom: Help\nDate: 2 March\n\nold",
-    "---------- Forwarded message ---------\nFrom: Help\n\nold",
-    # Phones and signatures
-    "Sent from my iPhone\n\nOn 2 Mar 2026, at 09:30, Help <help@vendor.example> wrote:\n\n> old",
-    "发自我的iPhone\n\n> 在 2026年3月2日，09:30，Help 写道：\n> 旧",
-    "-- \nWang Wei\nTel. 123",
-    "Von meinem iPhone gesendet",
-    "Get Outlook for Android",
-]
+REPLY = "谢谢，已经好了。\nIt works now."
+MARKED = [pytest.param(text, id=name) for name, text in quotations.rows(quotations.MARKED)]
+UNMARKED = [pytest.param(text, id=name) for name, text in quotations.rows(quotations.UNMARKED)]
+DEVICES = [one for line in quotations.texts(quotations.DEVICES) for one in line.split("|")]
+OLD = "Which version?\n旧的内容\n\nWhich system?"
 
 
-@pytest.mark.parametrize("quoted", ABOVE)
-def test_an_answer_above_the_quotation(quoted: str) -> None:
-    split = quoting.split(f"谢谢，已经好了。\nIt works now.\n\n{quoted}\n")
-    assert split.reply == "谢谢，已经好了。\nIt works now."
-    assert "".join(split.rest.split()) == "".join(quoted.split())
+def same(split: quoting.Split, text: str) -> bool:
+    """Is every line still there, in the reply or in the rest?"""
+    return sorted("".join((split.reply + split.rest).split())) == sorted("".join(text.split()))
+
+
+@pytest.mark.parametrize("attribution", MARKED)
+def test_an_answer_above_a_marked_quotation(attribution: str) -> None:
+    text = f"{REPLY}\n\n{attribution}\n> Which version?\n>\n> Which system?\n"
+    split = quoting.split(text)
+    assert split.reply == REPLY
+    assert same(split, text)
+
+
+@pytest.mark.parametrize("attribution", MARKED)
+def test_an_answer_below_a_marked_quotation(attribution: str) -> None:
+    assert quoting.split(f"{attribution}\n\n> Which version?\n> Which system?\n\n{REPLY}\n").reply == REPLY
+
+
+@pytest.mark.parametrize("attribution", MARKED)
+def test_answers_between_marked_lines(attribution: str) -> None:
+    text = f"Hi,\n\n{attribution}\n> Which version?\nFour.\n> Which system?\nLinux.\n\n-- \nWang\n"
+    assert quoting.split(text).reply == "Hi,\n\nFour.\nLinux."
+
+
+@pytest.mark.parametrize("attribution", [row for row in MARKED if row.id != "en quiet"])
+def test_an_answer_above_a_quotation_whose_marks_were_lost(attribution: str) -> None:
+    assert quoting.split(f"{REPLY}\n\n{attribution}\n\n{OLD}\n").reply == REPLY
+
+
+@pytest.mark.parametrize("heading", UNMARKED)
+def test_an_answer_above_an_unmarked_quotation(heading: str) -> None:
+    text = f"{REPLY}\n\n{heading}\n\n{OLD}\n"
+    split = quoting.split(text)
+    assert split.reply == REPLY
+    assert same(split, text)
+
+
+@pytest.mark.parametrize("line", DEVICES)
+def test_the_line_of_a_device_is_not_written(line: str) -> None:
+    assert quoting.split(f"{REPLY}\n\n{line}\n") == (REPLY, line)
+    heading = "Von: A <a@b.example>\nGesendet: Montag\nAn: B\nBetreff: C"
+    assert quoting.split(f"{REPLY}\n\n{line}\n\n{heading}\n\n{OLD}").reply == REPLY
+
+
+@pytest.mark.parametrize("text", quotations.texts(quotations.WRITTEN))
+def test_written_words_are_never_lost(text: str) -> None:
+    assert quoting.split(text) == (text, "")
 
 
 def test_an_answer_below_the_quotation() -> None:
@@ -77,28 +74,46 @@ def test_answers_between_the_quoted_lines() -> None:
     assert quoting.split(text).reply == "Hi,\n\nFour.\nLinux."
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "On Monday we had 3 failures.\nOn Tuesday none.",
-        "As the manual of 2024 wrote:\n\nrestart the server at 10:30, then log in.",
-        "Our admin wrote:\n- restart\n- log in",
-        "From: is missing in the form.\nTo: too.\nThis is wrong.",
-        "The steps:\n-- one\n-- two\n---\nThen it fails.",
-        "Sent from the warehouse terminal, the order never arrives.",
-        ">>> import erp\n>>> erp.start()\nTraceback",
-        "A: 1\nB: 2\nAn: 3\n\nThe columns are wrong.",
-        "错误信息：\n发件人：空\n系统无法发送邮件，请处理。",
-        "| a | b |\n| 1 | 2 |",
-    ],
-)
-def test_written_words_are_never_lost(text: str) -> None:
-    assert quoting.split(text).reply == text
-
-
 def test_a_mail_that_only_forwards_is_kept_whole() -> None:
     text = "---------- Forwarded message ---------\nFrom: A\nDate: B\nSubject: C\nTo: D\n\nPlease look."
     assert quoting.split(text) == (text, "")
+
+
+def test_answers_written_into_an_unmarked_quotation_are_kept_with_it() -> None:
+    heading = "Von: A <a@b.example>\nGesendet: Montag\nAn: B\nBetreff: C"
+    text = f"Hi, see my answers inline in red.\n\n{heading}\n\nOK?\nYes."
+    assert quoting.split(text) == (text, "")
+
+
+def test_an_attribution_on_the_line_of_the_answer_is_put_apart() -> None:
+    split = quoting.split("Fine. On Wed, Apr 4, 2012 at 3:59 PM, a@b.example wrote:\n> Hi\n")
+    assert split == ("Fine.", "On Wed, Apr 4, 2012 at 3:59 PM, a@b.example wrote:\n> Hi")
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "-- \nWang Wei\nTel. 123",
+        "_______________________________________________\nusers mailing list\nhttp://lists.example/listinfo/users",
+        "--\nYou received this message because … To unsubscribe from this group, send mail to x@y.example.",
+        "This e-mail and any attachments are confidential and intended only for the named recipient.",
+        "Disclaimer\n\nThe information in this mail is confidential and meant for the recipient only.",
+        "Diese E-Mail enthält Vertrauliches. Wenn Sie nicht der Empfänger sind, löschen Sie sie bitte.",
+        "Ce message est confidentiel et réservé à ses destinataires. Merci de le détruire en cas d'erreur.",
+        "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的收件人，禁止任何其他人以任何形式使用本邮件及附件中的信息，请您立即通知发件人并删除本邮件，谢谢您的合作与支持配合。",
+        "Please consider the environment before printing this e-mail.",
+        "Sent from my iPhone\n\n-- \nWang",
+    ],
+)
+def test_what_hangs_under_every_mail_is_not_written(footer: str) -> None:
+    split = quoting.split(f"{REPLY}\n\n{footer}\n")
+    assert split.reply == REPLY
+    assert same(split, REPLY + footer)
+
+
+def test_the_warning_of_a_gateway_is_not_written() -> None:
+    banner = "CAUTION: This email originated from outside of the organization. Do not click links."
+    assert quoting.split(f"{banner}\n\n{REPLY}") == (REPLY, banner)
 
 
 def test_a_mail_that_only_quotes_has_no_reply() -> None:
