@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 
 _DEVICE = (
-    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel\b|nexus|wiko|alcatel|"
+    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|"
+    r"oneplus|pixel\b|nexus|wiko|alcatel|"
     r"htc|nokia|motorola|sony|xperia|\blg\b|blackberry|windows|outlook|ti-\d+|"
     r"yahoo|mailbox|(?<=from )mail\b|(?<=\[)mail\b|von mail\b|vanuit mail\b|zoho|airmail|gmx|web\.de|"
     r"mail\.ru|proton|gmail|mobile|mobil|handy|spark\b|typeapp|bluemail|k-9|edison|"
