@@ -185,6 +185,10 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},
+        # At "debug" these would write passwords and tokens to the log.
+        "imapclient": {"level": "WARNING"},
+        "oauthlib": {"level": "WARNING"},
+        "requests_oauthlib": {"level": "WARNING"},
         "_granian": {"level": "WARNING"},
     },
 }

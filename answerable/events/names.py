@@ -32,6 +32,7 @@ class EventName(models.TextChoices):
     MAILBOX_CHANGED = "mailbox.changed"
     MAILBOX_CLOSED = "mailbox.closed"
     MAILBOX_OPENED = "mailbox.opened"
+    MAILBOX_GAP = "mailbox.gap"
     MAILBOX_FAILING = "mailbox.failing"
     # duty
     SHIFT_PLANNED = "shift.planned"

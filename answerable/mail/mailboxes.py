@@ -73,6 +73,7 @@ def change(
     _apply(row, wanted, secret)
     if (row.host, row.username, row.folder) != before:
         row.uidvalidity, row.reconciled_at, row.first_uid, row.last_uid = 0, None, 1, 0
+        row.place, row.seen, row.stored, row.opened_at = row.place + 1, 0, 0, at
     row.changed_at, row.leased_until = at, None
     row.failing_since = row.alarmed_at = None
     row.problem = row.said = ""

@@ -25,7 +25,7 @@ def try_out(mailbox: Mailbox, *, now: datetime) -> Trial:
     """Sign in, open the folder, look, and leave everything as it is."""
     try:
         with Conversation(mailbox, now=now) as line:
-            return Trial(mails=len(line.uids(1)), folders=line.folders())
+            return Trial(mails=line.count, folders=line.folders())
     except MailboxError as problem:
         return Trial(problem=problem.kind, words=str(problem))
 

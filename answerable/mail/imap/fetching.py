@@ -7,20 +7,26 @@ transaction that stores the mail; a fetcher that dies before, between or after l
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
+from answerable.lib import addresses
+from answerable.lib.headers import parse_block
 from answerable.mail import journal
 from answerable.mail.imap import leases
 from answerable.mail.imap.session import Conversation, Lying
+from answerable.mail.imap.troubles import MailboxError
 from answerable.mail.journal import Delivery
 from answerable.mail.models import AfterFetching, FetchedMail, InboundMail, Mailbox, Outcome
 
@@ -28,35 +34,116 @@ MOST_TOGETHER = 25
 MOST_BYTES_TOGETHER = 8 * 2**20
 RECONCILED_EVERY = timedelta(hours=1)
 TOO_LARGE = "too_large"
+# What failed so often rests until the oddities are forgotten.
+OFTEN = 3
+FETCHER = Actor.system("imap")
 
 
-def catch_up(mailbox: Mailbox, line: Conversation, *, now: datetime) -> int:
+@dataclass(slots=True)
+class Oddities:
+    """How often each mail could not be fetched, since when; forgotten after a while, and then tried again."""
+
+    since: datetime
+    tries: Counter[int] = field(default_factory=Counter)
+
+    def forget_old(self, now: datetime) -> None:
+        """Every mail deserves another chance every hour."""
+        if now - self.since >= RECONCILED_EVERY:
+            self.since = now
+            self.tries.clear()
+
+
+def catch_up(
+    mailbox: Mailbox,
+    line: Conversation,
+    *,
+    now: datetime,
+    whole: bool = False,
+    odd: Oddities | None = None,
+) -> int:
     """Fetch everything that lies there and is not with us; how many mails that were.
 
-    Normally only what came after the last UID is asked for. At the first look, every hour, and when
-    the folder was made anew (another UIDVALIDITY), all UIDs are compared with what was fetched.
+    Normally only what came after the last UID is asked for. With `whole`, at the first look, every
+    hour, and when the folder was made anew (another UIDVALIDITY), all UIDs are compared with what was
+    fetched. `odd` remembers over several connections what failed, so that one mail a server cannot
+    hand out holds up no other.
     """
     _begin(mailbox, line)
-    is_whole = mailbox.reconciled_at is None or now - mailbox.reconciled_at >= RECONCILED_EVERY
-    first = mailbox.first_uid if is_whole else mailbox.last_uid + 1
-    missing = _not_fetched(mailbox, line.uids(first))
-    count = sum(_fetch(mailbox, line, uids, now) for uids in _batches(missing))
+    whole = whole or mailbox.reconciled_at is None or now - mailbox.reconciled_at >= RECONCILED_EVERY
+    there = line.all_uids(mailbox.first_uid) if whole else line.uids(mailbox.last_uid + 1)
+    missing = _not_fetched(mailbox, there)
+    odd = odd or Oddities(now)
+    odd.forget_old(now)
+    count = _fetch_all(mailbox, line, missing, now, odd.tries)
     _mark_left_over(mailbox, line, now)
-    changes = {"last_success_at": now, "failing_since": None, "alarmed_at": None, "problem": "", "said": ""}
-    if is_whole:
-        changes["reconciled_at"] = now
-    _note(mailbox, **changes)
+    _note(mailbox, **_success(now))
+    _compare(mailbox, line, missing, now, whole=whole)
     return count
+
+
+def _success(now: datetime) -> dict[str, Any]:
+    return {"last_success_at": now, "failing_since": None, "alarmed_at": None, "problem": "", "said": ""}
+
+
+def _fetch_all(
+    mailbox: Mailbox, line: Conversation, missing: list[int], now: datetime, tries: Counter[int]
+) -> int:
+    """What never failed comes first and together; what failed, by itself, and what often failed, not now."""
+    sound = [uid for uid in missing if not tries[uid]]
+    odd = [uid for uid in missing if 0 < tries[uid] < OFTEN]
+    count = 0
+    for uids in [*_batches(sound), *([uid] for uid in odd)]:
+        try:
+            count += _fetch(mailbox, line, uids, now)
+        except MailboxError:
+            tries.update(_not_fetched(mailbox, uids))
+            raise
+    return count
+
+
+def _compare(mailbox: Mailbox, line: Conversation, missing: list[int], now: datetime, *, whole: bool) -> None:
+    """Note how many mails lie there that are not with us; a gap that begins is on record."""
+    left = _not_fetched(mailbox, missing)
+    gap = len(set(left) & set(line.all_uids(left[0]))) if left else 0
+    known = mailbox.missing
+    mailbox.refresh_from_db(fields=["seen", "stored"])
+    # Only a comparison of everything knows that nothing else is missing.
+    missing_now = gap if whole else max(known, gap)
+    changes = {"reconciled_at": now} if whole else {}
+    if whole or gap:
+        _note(mailbox, seen=mailbox.stored + missing_now, **changes)
+    if missing_now and not known:
+        record(EventName.MAILBOX_GAP, mailbox.ref, at=now, actor=FETCHER, missing=missing_now)
 
 
 def _begin(mailbox: Mailbox, line: Conversation) -> None:
     """At the first look, or in a folder made anew, say from which UID on mail is ours to fetch."""
     if mailbox.uidvalidity == line.uidvalidity:
         return
-    is_for_new = not mailbox.uidvalidity and not mailbox.takes_old
-    # Not every server tells which UID comes next.
-    first = (line.next_uid or max(line.uids(1), default=0) + 1) if is_for_new else 1
-    _note(mailbox, uidvalidity=line.uidvalidity, first_uid=first, last_uid=first - 1, reconciled_at=None)
+    first = 1 if mailbox.takes_old else _first_new(mailbox, line)
+    _note(
+        mailbox,
+        uidvalidity=line.uidvalidity,
+        first_uid=first,
+        last_uid=first - 1,
+        reconciled_at=None,
+        seen=0,
+        stored=0,
+    )
+
+
+def _first_new(mailbox: Mailbox, line: Conversation) -> int:
+    """From which UID on mail is new. In a folder made anew, what arrived since the mailbox was opened:
+    mail that was there before was never ours, and what is fetched again is known by its bytes."""
+    if not mailbox.uidvalidity:
+        # Not every server tells which UID comes next.
+        return line.next_uid or max(line.all_uids(), default=0) + 1
+    old = 0
+    for uids in _batches(line.all_uids()):
+        for one in line.look_at(uids):
+            if one.arrived_at is not None and one.arrived_at < mailbox.opened_at:
+                old = max(old, one.uid)
+    return old + 1
 
 
 def _note(mailbox: Mailbox, **changes: object) -> None:
@@ -68,11 +155,16 @@ def _note(mailbox: Mailbox, **changes: object) -> None:
 
 
 def _not_fetched(mailbox: Mailbox, uids: list[int]) -> list[int]:
-    known = FetchedMail.objects.filter(mailbox=mailbox, uidvalidity=mailbox.uidvalidity)
+    known = _here(mailbox)
     if uids:
         known = known.filter(uid__gte=uids[0])
     have = set(known.values_list("uid", flat=True)) if uids else set()
     return [uid for uid in uids if uid not in have]
+
+
+def _here(mailbox: Mailbox) -> QuerySet[FetchedMail]:
+    """What was fetched from this very folder as it is numbered now."""
+    return FetchedMail.objects.filter(mailbox=mailbox, place=mailbox.place, uidvalidity=mailbox.uidvalidity)
 
 
 def _batches(uids: Sequence[int]) -> Iterator[list[int]]:
@@ -147,6 +239,7 @@ def _row(mailbox: Mailbox, one: Lying, now: datetime, *, mail: InboundMail) -> F
     is_left = mailbox.after == AfterFetching.LEAVE
     return FetchedMail(
         mailbox=mailbox,
+        place=mailbox.place,
         uidvalidity=mailbox.uidvalidity,
         uid=one.uid,
         mail=mail,
@@ -174,27 +267,33 @@ def _keep_too_large(mailbox: Mailbox, line: Conversation, one: Lying, now: datet
     head = line.head_of(one.uid)
     with transaction.atomic(durable=True):
         leases.check(mailbox)
-        delivery = Delivery(head, "", [], "imap", now, origin=f"mailbox {mailbox.pk} {one.uid}")
+        # Its size makes it itself: two large mails may have the same head.
+        delivery = Delivery(head, "", [], "imap", now, origin=f"mailbox {mailbox.pk} {one.size} bytes")
         (mail,) = journal.add_together([delivery], outcome=Outcome.REFUSED, reason=TOO_LARGE)
+        InboundMail.objects.filter(pk=mail.pk).update(**_described(head))
         row = _row(mailbox, one, now, mail=mail)
         row.reason, row.marked_at = TOO_LARGE, now
         row.save()
         _count(mailbox, seen=1, stored=1)
-        actor = Actor.system("imap")
-        record(EventName.MAIL_REFUSED, mail.ref, at=now, actor=actor, reason=TOO_LARGE, size=one.size)
+        record(EventName.MAIL_REFUSED, mail.ref, at=now, actor=FETCHER, reason=TOO_LARGE, size=one.size)
+
+
+def _described(head: bytes) -> dict[str, str]:
+    """Subject and sender of a mail nobody reads, so that people know it in the list."""
+    fields = parse_block(head[:100_000])[0]
+    senders = addresses.parse(fields.raw("from") or b"")
+    return {"subject": fields.text("subject")[:300], "sender": senders[0].address[:320] if senders else ""}
 
 
 def _mark(mailbox: Mailbox, line: Conversation, uids: list[int], now: datetime) -> None:
     if mailbox.after == AfterFetching.LEAVE:
         return
     line.mark(uids)
-    FetchedMail.objects.filter(
-        mailbox=mailbox, uidvalidity=mailbox.uidvalidity, uid__in=uids, marked_at=None
-    ).update(marked_at=now)
+    _here(mailbox).filter(uid__in=uids, marked_at=None).update(marked_at=now)
 
 
 def _mark_left_over(mailbox: Mailbox, line: Conversation, now: datetime) -> None:
     """What a fetcher stored and then died before it marked it."""
-    left = FetchedMail.objects.filter(mailbox=mailbox, marked_at=None, uidvalidity=mailbox.uidvalidity)
+    left = _here(mailbox).filter(marked_at=None)
     for uids in _batches(sorted(left.values_list("uid", flat=True)[:10_000])):
         _mark(mailbox, line, uids, now)

@@ -68,7 +68,9 @@ class Keeper:
                 self._begin_watches()
             except DatabaseError as problem:
                 log.warning("Mailboxes cannot be looked for: %s", problem)
-                connection.close()
+            except Exception:
+                log.exception("Mailboxes cannot be looked for.")
+            connection.close()
             self._stop.wait(LOOK_EVERY)
         connection.close()
 
@@ -103,25 +105,30 @@ class Keeper:
 
     def _hold(self, mailbox: Mailbox) -> None:
         waits = 0
+        odd = fetching.Oddities(self._clock())
         while not self._stop.is_set():
             try:
-                with Conversation(mailbox, now=self._clock()) as line:
-                    waits = 0
-                    self._attend(mailbox, line)
+                # Who waits for a server keeps no database connection from the doors meanwhile.
+                with Conversation(mailbox, now=self._clock(), before_asking=connection.close) as line:
+                    self._attend(mailbox, line, odd)
             except (leases.LeaseLostError, DatabaseError):
                 raise
             except Exception as problem:
                 trouble = understood(problem)
                 log.warning("Mailbox %s: %s", mailbox.name, trouble)
+                # A line that only ever breaks is asked ever more rarely; one fetch that worked ends that.
+                waits = waits + 1 if mailbox.failing_since else 0
                 fail(mailbox, kind=trouble.kind, said=str(trouble), at=self._clock())
                 self._rest(mailbox, waits, trouble)
-                waits += 1
 
-    def _attend(self, mailbox: Mailbox, line: Conversation) -> None:
-        """Fetch what is there, then wait for the server to say that there is more."""
+    def _attend(self, mailbox: Mailbox, line: Conversation, odd: fetching.Oddities) -> None:
+        """Compare everything, then wait for the server to say that there is more."""
+        whole = True
         while not self._stop.is_set():
             leases.renew(mailbox, at=self._clock())
-            fetching.catch_up(mailbox, line, now=self._clock())
+            fetching.catch_up(mailbox, line, now=self._clock(), whole=whole, odd=odd)
+            whole = False
+            connection.close()
             if line.can_idle:
                 self._idle(mailbox, line)
             else:
@@ -135,6 +142,7 @@ class Keeper:
                 return
             if time.monotonic() - renewed >= RENEW_EVERY:
                 leases.renew(mailbox, at=self._clock())
+                connection.close()
                 renewed = time.monotonic()
             if mailbox.reconciled_at and self._is_time(mailbox.reconciled_at + fetching.RECONCILED_EVERY):
                 return
@@ -154,6 +162,7 @@ class Keeper:
         while not self._stop.is_set() and (left := end - time.monotonic()) > 0:
             self._stop.wait(min(left, MOMENT))
             leases.renew(mailbox, at=self._clock())
+            connection.close()
 
 
 def forever(stop: threading.Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -14,11 +14,13 @@ from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from answerable.mail.imap import tokens
-from answerable.mail.imap.troubles import NO_FOLDER, REFUSED, MailboxError, understood
+from answerable.mail.imap.troubles import BROKEN, NO_FOLDER, REFUSED, MailboxError, is_broken, understood
 from answerable.mail.models import AfterFetching, Credential, Mailbox, Security
 
 # A server that says nothing for this long is taken for gone.
 SILENCE = 60
+# So many mails are asked about at a time where all are meant.
+WINDOW = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,16 @@ class Lying:
 class Conversation:
     """Signed in, with the folder open. Raises MailboxError for whatever goes wrong."""
 
-    def __init__(self, mailbox: Mailbox, *, now: datetime) -> None:
+    def __init__(
+        self, mailbox: Mailbox, *, now: datetime, before_asking: Callable[[], object] = lambda: None
+    ) -> None:
+        """`before_asking` is called whenever we are about to wait for the server."""
         self._mailbox = mailbox
+        self._before_asking = before_asking
         self._now = now
         self.uidvalidity = 0
         self.next_uid = 1
+        self.count = 0
         self.can_idle = False
 
     def __enter__(self) -> Conversation:
@@ -71,35 +78,46 @@ class Conversation:
                 raise MailboxError(REFUSED, "No password is kept for this mailbox.")
             self._client.login(mailbox.username, password)
             return
-        token = tokens.access_token(mailbox, now=self._now)
-        try:
-            self._client.oauth2_login(mailbox.username, token)
-        except IMAPClientError as problem:
-            raise MailboxError(REFUSED, str(problem)) from problem
+        self._client.oauth2_login(mailbox.username, tokens.access_token(mailbox, now=self._now))
 
     def _open_folder(self) -> None:
         try:
             found = self._client.select_folder(self._mailbox.folder)
         except IMAPClientError as problem:
+            if is_broken(problem):
+                raise
             raise MailboxError(NO_FOLDER, f"{self._mailbox.folder}: {problem}") from problem
         self.uidvalidity = int(found[b"UIDVALIDITY"])
         self.next_uid = int(found.get(b"UIDNEXT", 0))
+        self.count = int(found[b"EXISTS"])
         self.can_idle = self._client.has_capability("IDLE")
 
     def folders(self) -> list[str]:
         """The names of all folders, for people who have to name one."""
-        with _told():
+        with self._asking():
             return sorted(name for _flags, _separator, name in self._client.list_folders())
 
     def uids(self, first: int) -> list[int]:
         """The UIDs that lie in the folder now, from `first` on, in order."""
-        with _told():
+        with self._asking():
             # "first:*" names the last mail even when its UID is smaller.
             return sorted(uid for uid in self._client.search(["UID", f"{first}:*"]) if uid >= first)
 
+    def all_uids(self, first: int = 1) -> list[int]:
+        """The same of a folder that may be large: its numbers in one line would be too long to be read."""
+        with self._asking():
+            before = self.uidvalidity
+            self._open_folder()
+            if self.uidvalidity != before:
+                raise MailboxError(BROKEN, "The server has numbered its mails anew.")
+            found: set[int] = set()
+            for start in range(1, self.count + 1, WINDOW):
+                found.update(self._client.search([f"{start}:{min(start + WINDOW - 1, self.count)}"]))
+            return sorted(uid for uid in found if uid >= first)
+
     def look_at(self, uids: list[int]) -> list[Lying]:
         """Size and arrival of these mails; those that were removed meanwhile are left out."""
-        with _told():
+        with self._asking():
             found = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
         return [
             Lying(uid, int(found[uid].get(b"RFC822.SIZE", 0)), _instant(found[uid].get(b"INTERNALDATE")))
@@ -109,19 +127,19 @@ class Conversation:
 
     def bytes_of(self, uids: list[int]) -> dict[int, bytes]:
         """The mails exactly as they lie there, without marking them as read."""
-        with _told():
+        with self._asking():
             found = self._client.fetch(uids, ["BODY.PEEK[]"])
         return {uid: found[uid][b"BODY[]"] for uid in uids if found.get(uid, {}).get(b"BODY[]") is not None}
 
     def head_of(self, uid: int) -> bytes:
         """The header alone, of a mail that is too large to be taken."""
-        with _told():
+        with self._asking():
             found = self._client.fetch([uid], ["BODY.PEEK[HEADER]"])
         return bytes(found.get(uid, {}).get(b"BODY[HEADER]") or b"")
 
     def mark(self, uids: list[int]) -> None:
         """Do in the mailbox what is to be done with mails that are safe."""
-        with _told():
+        with self._asking():
             if self._mailbox.after == AfterFetching.SEEN:
                 self._client.add_flags(uids, [SEEN], silent=True)
             elif self._mailbox.after == AfterFetching.MOVE:
@@ -144,10 +162,12 @@ class Conversation:
 
         Ends by itself at the monotonic instant `end`; the server would hang up after half an hour.
         """
-        with _told():
+        with self._asking():
             self._client.idle()
             try:
                 while time.monotonic() < end:
+                    if self._has_unheard():
+                        yield True
                     began = time.monotonic()
                     said = self._client.idle_check(timeout=seconds)
                     if not said and time.monotonic() - began < seconds / 2:
@@ -157,9 +177,26 @@ class Conversation:
                 self._client.socket().settimeout(SILENCE)
                 self._client.idle_done()
 
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        self._before_asking()
+        with _told():
+            yield
+
+    def _has_unheard(self) -> bool:
+        """Do words of the server lie read but unheard, because they came together with others?"""
+        sock = self._client.socket()
+        sock.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return False
+        finally:
+            sock.settimeout(SILENCE)
+
     def ask(self) -> None:
         """A sign of life, for servers without IDLE."""
-        with _told():
+        with self._asking():
             self._client.noop()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import socket
 import ssl
 
@@ -14,6 +15,10 @@ REFUSED, NO_FOLDER, NO_SERVER, NO_TLS, BROKEN, CONSENT, LOST = (
 )  # fmt: skip
 # Trying these again at once would only lock the account.
 PATIENT = frozenset({REFUSED, CONSENT, LOST, NO_FOLDER})
+
+
+# The server will let us in later (RFC 5530): that says nothing about the password.
+_LATER = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]|too many", re.IGNORECASE)
 
 
 class MailboxError(Exception):
@@ -30,7 +35,7 @@ def understood(problem: BaseException) -> MailboxError:
         return problem
     said = " ".join(str(problem).split())[:400] or type(problem).__name__
     # The library calls a line that broke while we signed in a failed sign-in, too.
-    if isinstance(problem.__context__, imaplib.IMAP4.abort):
+    if is_broken(problem) or _LATER.search(said):
         return MailboxError(BROKEN, said)
     if isinstance(problem, LoginError):
         return MailboxError(REFUSED, said)
@@ -41,3 +46,8 @@ def understood(problem: BaseException) -> MailboxError:
     if isinstance(problem, IMAPClientError) and "authenticat" in said.lower():
         return MailboxError(REFUSED, said)
     return MailboxError(BROKEN, said)
+
+
+def is_broken(problem: BaseException) -> bool:
+    """Did the line break, whatever was being asked at the time?"""
+    return any(isinstance(one, imaplib.IMAP4.abort) for one in (problem, problem.__context__))

@@ -41,6 +41,7 @@ class Mailbox(models.Model):
 
     The lease says which mailroom works on it; `fencing` grows with every holder.
     `seen` counts the mails that lay in the mailbox, `stored` those of them that are safe with us.
+    `place` grows when the mailbox is pointed elsewhere: the same UIDVALIDITY may mean other mails there.
     `secret` is encrypted; the key is not in the database.
     """
 
@@ -67,6 +68,7 @@ class Mailbox(models.Model):
 
     # 0 until the folder was looked at for the first time.
     uidvalidity = models.BigIntegerField(default=0)
+    place = models.PositiveIntegerField(default=0)
     first_uid = models.BigIntegerField(default=1)
     last_uid = models.BigIntegerField(default=0)
     seen = models.BigIntegerField(default=0)
@@ -118,6 +120,7 @@ class FetchedMail(models.Model):
     """
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="fetched")
+    place = models.PositiveIntegerField(default=0)
     uidvalidity = models.BigIntegerField()
     uid = models.BigIntegerField()
     mail = models.ForeignKey(InboundMail, null=True, on_delete=models.PROTECT, related_name="+")
@@ -128,7 +131,9 @@ class FetchedMail(models.Model):
     class Meta:
         constraints: ClassVar = [
             # A mail of a mailbox is fetched once, whoever fetches.
-            models.UniqueConstraint(fields=["mailbox", "uidvalidity", "uid"], name="mail_fetched_once")
+            models.UniqueConstraint(
+                fields=["mailbox", "place", "uidvalidity", "uid"], name="mail_fetched_once"
+            )
         ]
         indexes: ClassVar = [
             # Serves the marking of what a fetcher stored before it died.
