@@ -51,7 +51,7 @@ def proposed(case: Case, answers: Message | None, taking_part: Sequence[Particip
     copy of the message who could not be written to, and we ourselves, are left out.
     """
     found: dict[str, Proposed] = {}
-    for one in (*_in_to(case, answers), *_in_copy(case, answers, taking_part)):
+    for one in (*_in_to(case, answers, taking_part), *_in_copy(case, answers, taking_part)):
         found.setdefault(one.address, one)
     rows = {one.address: one for one in taking_part}
     others = [one for one in found.values() if not one.is_contact and deliverable(one.address)]
@@ -61,12 +61,14 @@ def proposed(case: Case, answers: Message | None, taking_part: Sequence[Particip
     return [_known(one, rows.get(one.address)) for one in (*main, *theirs)]
 
 
-def _in_to(case: Case, answers: Message | None) -> Iterator[Proposed]:
+def _in_to(case: Case, answers: Message | None, taking_part: Sequence[Participant]) -> Iterator[Proposed]:
+    """The contact, and whoever wrote what is answered, as long as they take part."""
     main = posting.recipient_of(case)
     if main is not None:
         yield Proposed(main[1], main[0], "to", True, True, is_contact=True)
-    if answers is not None and "@" in answers.author_address:
-        yield Proposed(plain_address(answers.author_address), answers.author_name, "to", True, True)
+    writer = plain_address(answers.author_address) if answers is not None else ""
+    if writer in {one.address for one in taking_part} | set(posting.merged_writers(case)):
+        yield Proposed(writer, answers.author_name if answers else "", "to", True, True)
 
 
 def _in_copy(case: Case, answers: Message | None, taking_part: Sequence[Participant]) -> Iterator[Proposed]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from answerable.accounts.models import User
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Direction, Door, Message, MessageFile, Participant
 from answerable.cases.refusals import Refused
+from answerable.cases.threads import Thread, thread_of
 from answerable.customers.directory import plain_address
 from answerable.files.models import StoredFile
 from answerable.lib import subjects, thread_index
@@ -22,9 +22,6 @@ from answerable.lib.addresses import Address
 from answerable.mail.models import OutboundMail
 from answerable.mail.outbox import OutgoingMail, queue
 from answerable.policy.versions import active
-
-# Mail systems cut a References header that grows without end; the first and the newest matter.
-MOST_REFERENCES = 20
 
 
 def check_has_words(text: str) -> None:
@@ -80,10 +77,10 @@ def post(
     once: str | None = None,
 ) -> Message:
     """Store our words as a message and queue the mail that carries them, in one transaction."""
-    thread = _thread_of(case, at, answers)
+    thread = thread_of(case, at, answers)
     signed = f"{text.rstrip()}\n\n{by.signature.strip() or by.name}"
     with translation.override(case.language):
-        context = {"case": case, "text": signed, "html": to_html(signed), "previous": thread.last}
+        context = {"case": case, "text": signed, "html": to_html(signed), "previous": thread.quoted}
         plain = render_to_string("cases/mail/reply.txt", context)
         html = render_to_string("cases/mail/reply.html", context)
     sent = _queue(case, to, cc, plain, html, at, thread, files=files, sender_name=by.name)
@@ -92,7 +89,7 @@ def post(
 
 def acknowledge(case: Case, to: tuple[str, str], subject: str, text: str, html: str, at: datetime) -> Message:
     """Queue an automatic mail about the case and keep it in the conversation as automatic."""
-    thread, person = _thread_of(case, at), Address(*to)
+    thread, person = thread_of(case, at), Address(*to)
     sent = _queue(case, (person,), (), text, html, at, thread, subject=subject, automatic=True)
     return Message.objects.create(
         case=case,
@@ -155,7 +152,7 @@ def _queue(
     text: str,
     html: str,
     at: datetime,
-    thread: _Thread,
+    thread: Thread,
     *,
     subject: str = "",
     sender_name: str = "",
@@ -171,7 +168,7 @@ def _queue(
         subject=subject or f"Re: {subject_of(case, thread.subject)}",
         text=text,
         html=html,
-        in_reply_to=thread.last.message_id if thread.last else "",
+        in_reply_to=thread.in_reply_to,
         references=thread.references,
         thread_index=thread.index,
         thread_topic=subjects.answered(thread.subject) or case.subject,
@@ -211,48 +208,3 @@ def _store(
     )
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in files)
     return message
-
-
-@dataclass(frozen=True, slots=True)
-class _Thread:
-    """What a mail of ours hangs on: what we answer, and the identifiers of the conversation.
-
-    We answer a person's newest words, unless others were chosen; a machine's only when nobody else
-    ever wrote.
-    """
-
-    last: Message | None
-    references: tuple[str, ...]
-    index: str
-
-    @property
-    def subject(self) -> str:
-        """Under which subject they wrote; "" when it was not by mail."""
-        return self.last.inbound.subject if self.last is not None and self.last.inbound else ""
-
-
-def _thread_of(case: Case, at: datetime, answers: Message | None = None) -> _Thread:
-    known = list(
-        Message.objects.filter(case__in=[ref.id for ref in case.family])
-        .exclude(message_id="")
-        .select_related("inbound")
-        .defer("html", "quoted")
-        .order_by("at", "id")
-    )
-    said = [message for message in known if message.direction == Direction.IN]
-    heard = [message for message in said if not message.is_automatic] or said
-    wanted = [message for message in known if answers is not None and message.pk == answers.pk]
-    last = next(reversed(wanted or heard), None)
-    # What is answered stands last, and before it what came before it (RFC 5322, 3.6.4).
-    end = known.index(wanted[0]) + 1 if wanted else len(known)
-    ids = list(dict.fromkeys(message.message_id for message in known[:end]))
-    kept = ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
-    return _Thread(last, tuple(kept), _index_of(case, said, at))
-
-
-def _index_of(case: Case, said: list[Message], at: datetime) -> str:
-    """Outlook's conversation: the one the customer writes in, else our own, which nobody can guess."""
-    theirs = [message.thread_root for message in said if message.thread_root]
-    secret = f"{settings.SECRET_KEY}:thread:{case.reply_token}".encode()
-    root = theirs[-1] if theirs else thread_index.made(secret, case.opened_at)
-    return thread_index.answering(root, case.opened_at, at, secret + at.isoformat().encode())

@@ -24,7 +24,7 @@ def offer_writers(message: Message, reading: Reading, *, at: datetime) -> None:
         address = plain_address(one.address)
         is_other = address != message.author_address and not {address, without_tag(address)} & ours
         if is_other and deliverable(address) and not automatic.is_machine(address):
-            found.append({"name": one.name[:200], "address": address, "is_attached": one.is_attached})
+            found.append({**one._asdict(), "name": one.name[:200], "address": address})
     wanted = [one for one in found if colleague_at(str(one["address"])) is None]
     if wanted:
         offer_requester(message, wanted, at=at)

@@ -118,6 +118,9 @@ def _by_reference(parsed: ParsedMail) -> Iterator[Case]:
     # Notices to colleagues are mails about a case, yet no message of it.
     ours = OutboundMail.objects.filter(message_id__in=ids, about_kind="case") if ids else ()
     known += [(mail.message_id, mail.about_id) for mail in ours]
+    # Two that answer one mail are of one conversation, also when it never came to us.
+    beside = Message.objects.filter(answers__in=ids, direction="in").order_by("at")
+    known += list(beside.values_list("answers", "case"))
     wanted = dict.fromkeys(case for one in ids for message_id, case in known if message_id == one)
     if parsed.message_id:
         answers = Message.objects.filter(answers=parsed.message_id, direction="in").order_by("at")

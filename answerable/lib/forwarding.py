@@ -30,11 +30,15 @@ _FORWARDS = re.compile(
 
 
 class Writer(NamedTuple):
-    """Somebody a forwarded mail names as its writer; `is_attached` if it came as a message of its own."""
+    """Somebody a forwarded mail names as its writer.
+
+    `is_attached` if it came as a message of its own, which then has a `message_id`.
+    """
 
     name: str
     address: str
     is_attached: bool
+    message_id: str = ""
 
 
 def writers(parsed: ParsedMail) -> list[Writer]:
@@ -54,8 +58,9 @@ def _attached(parsed: ParsedMail, depth: int) -> list[Writer]:
         if not is_message or depth >= DEEPEST or len(part.content) > LARGEST_ATTACHED:
             continue
         inner = mime.parse(part.content)
-        own = [Writer(inner.sender.name, inner.sender.address, True)] if inner.sender.address else []
-        found += [*_attached(inner, depth + 1), *own]
+        found += _attached(inner, depth + 1)
+        if inner.sender.address:
+            found.append(Writer(inner.sender.name, inner.sender.address, True, inner.message_id))
     return found
 
 

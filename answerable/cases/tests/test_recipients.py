@@ -77,6 +77,14 @@ def test_the_message_of_another_case_is_not_answered_here(cast: Cast) -> None:
     assert answered_of(case, other.messages.get().pk) == case.messages.get()
 
 
+def test_a_writer_who_takes_no_part_is_not_written_to(cast: Cast) -> None:
+    case = cast.case()
+    invite(case, QIAN, "Qian", at=NOON)
+    hear(case, QIAN)
+    remove(case, QIAN, by=cast.wang, at=NOON)
+    assert list(tokens(case)) == [ZHAO]
+
+
 def test_nobody_unconfirmed_is_chosen_before_anybody_chose(cast: Cast) -> None:
     case = cast.case()
     invite(case, LEAD, "Lead", at=NOON, is_confirmed=False)

@@ -6,7 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from answerable.cases.models import Forwarding
+from answerable.cases.addressing import answered_of, proposed
+from answerable.cases.conversation import reply
+from answerable.cases.forwarding import confirm_requester
+from answerable.cases.models import Case, Forwarding
+from answerable.cases.participants import taking_part
 from answerable.cases.posting import reply_address
 from answerable.intake.tests.letters import case_of, letter, post
 from answerable.testing.cast import NOON, Cast
@@ -27,7 +31,9 @@ def test_a_colleagues_forwarded_mail_opens_a_case_and_offers_who_wrote_it(cast: 
     found = Forwarding.objects.get(case=case)
     assert case.contact.email == "wang@vendor.example"
     assert case.customer is None, "nothing is believed yet"
-    assert found.writers == [{"name": "王伟", "address": "wei@huaxin.example", "is_attached": False}]
+    assert [(one["name"], one["address"], one["is_attached"]) for one in found.writers] == [
+        ("王伟", "wei@huaxin.example", False)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +71,33 @@ def test_what_was_sent_on_is_shown_whole(cast: Cast) -> None:
     message = case_of(post(raw, envelope_from="wang@vendor.example")).messages.get(direction="in")
     assert "Help us." in message.text
     assert message.quoted == ""
+
+
+def test_whoever_asks_reads_nothing_of_what_was_said_while_it_was_sent_on(cast: Cast) -> None:
+    """The colleague's remark is no word to the customer; the answer hangs on the customer's own mail."""
+    original = letter("王伟 <wei@huaxin.example>", subject="Nodes", message_id="<original@huaxin.example>")
+    raw = letter(
+        "Wang Fang <wang@vendor.example>",
+        "Difficult customer, be careful.",
+        subject="Fwd: Nodes",
+        files=[("Nodes.eml", "application/octet-stream", original)],
+    )
+    case = case_of(post(raw, envelope_from="wang@vendor.example"))
+    found = Forwarding.objects.get(case=case)
+    confirm_requester(found, "wei@huaxin.example", by=cast.wang, at=LATER, keep_forwarder=False)
+    case = Case.objects.get(pk=case.pk)
+    people = proposed(case, answered_of(case), list(taking_part(case)))
+    assert [one.address for one in people] == ["wei@huaxin.example"]
+    sent = reply(case, "We look at it.", by=cast.wang, at=LATER, answers=answered_of(case)).outbound
+    assert sent is not None
+    assert "Difficult customer" not in sent.text + sent.html
+    assert (sent.recipients, sent.in_reply_to) == (["wei@huaxin.example"], "<original@huaxin.example>")
+    assert sent.subject == f"Re: [{case.number}] Nodes"
+
+
+def test_an_answer_to_the_mail_that_was_sent_on_belongs_to_the_case(cast: Cast) -> None:
+    """Both answer a mail that we never got: they are of one conversation."""
+    first = letter("Zhao Wei <zhao@huaxin.example>", answers="<never-ours@huaxin.example>")
+    second = letter("Zhao Wei <zhao@huaxin.example>", "More.", references=["<never-ours@huaxin.example>"])
+    case = case_of(post(first))
+    assert case_of(post(second, at=LATER)) == case
