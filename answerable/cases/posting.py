@@ -171,7 +171,8 @@ def _queue(
         in_reply_to=thread.in_reply_to,
         references=thread.references,
         thread_index=thread.index,
-        thread_topic=subjects.answered(thread.subject) or case.subject,
+        # An automatic mail carries no words of whoever wrote, also not where nobody sees them.
+        thread_topic="" if automatic else subjects.answered(thread.subject) or case.subject,
         automatic=automatic,
         files=files,
     )

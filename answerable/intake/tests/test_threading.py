@@ -96,6 +96,15 @@ def test_what_we_send_is_of_the_customers_conversation(cast: Cast) -> None:
     assert f"Subject: Re: [{case.number}] Nodes stop producing blocks\r\n" in raw
 
 
+def test_what_is_sent_without_a_person_carries_no_word_of_the_writer(cast: Cast) -> None:
+    """Attack 14: neither the subject nor the topic of Outlook; the thread is kept all the same."""
+    case = case_of(post(letter(subject="Buy-my-pills", text="Buy-my-pills", fields=[index()])))
+    raw = build(OutboundMail.objects.get(about_id=case.pk, automatic=True)).decode()
+    assert "pills" not in raw
+    assert "Thread-Index: " in raw
+    assert "In-Reply-To: " in raw
+
+
 def test_our_own_conversation_comes_back_when_everything_else_is_lost(cast: Cast) -> None:
     case, other = cast.case(), cast.case(at=NOON + timedelta(minutes=1))
     sent, foreign = answered(cast, case), answered(cast, other)
