@@ -34,6 +34,11 @@ class EventName(models.TextChoices):
     MAILBOX_OPENED = "mailbox.opened"
     MAILBOX_GAP = "mailbox.gap"
     MAILBOX_FAILING = "mailbox.failing"
+    MAIL_WITHDRAWN = "mail.withdrawn"
+    MAIL_BRAKED = "mail.braked"
+    TAP_CLOSED = "tap.closed"
+    TAP_OPENED = "tap.opened"
+    TAP_LIMITED = "tap.limited"
     # duty
     SHIFT_PLANNED = "shift.planned"
     SHIFT_CANCELLED = "shift.cancelled"

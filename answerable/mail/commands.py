@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from answerable.events.actors import Actor
-from answerable.mail import inspecting, journal, outbox, outcomes, trial
+from answerable.mail import inspecting, journal, outbox, outcomes, tap_commands, trial
 from answerable.mail.models import InboundMail, OutboundMail, Outcome
 
 app = typer.Typer(help="What came in and what went out.", no_args_is_help=True)
+app.add_typer(tap_commands.app, name="tap")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document a line.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="Show at most so many.")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from answerable.events.actors import Actor
@@ -20,6 +21,9 @@ from answerable.lib.addresses import Address
 from answerable.lib.charsets import plain
 from answerable.lib.ref import Ref
 from answerable.mail.models import OutboundFile, OutboundMail
+
+# A sender that died gives its mail back after this long.
+LEASE = timedelta(minutes=10)
 
 Carrier = Callable[[OutboundMail], None]
 _carrier: ContextVar[Carrier | None] = ContextVar("mail_is_carried_by", default=None)
@@ -105,12 +109,29 @@ def retry(mail: OutboundMail, at: datetime, actor: Actor) -> bool:
     Who was refused is tried again; who got it does not get it twice.
     """
     changed = OutboundMail.objects.filter(pk=mail.pk, sent_at=None).update(
-        failed_at=None, next_attempt_at=at, attempts=0, refused={}
+        failed_at=None, withdrawn_at=None, next_attempt_at=at, attempts=0, refused={}
     )
     if changed:
         record(EventName.MAIL_RETRIED_SENDING, mail.ref, within=mail.about, at=at, actor=actor)
         _defer(mail)
     return bool(changed)
+
+
+@transaction.atomic
+def withdraw(numbers: Iterable[int], *, reason: str, at: datetime, actor: Actor) -> int:
+    """Decide against mails that wait: they stay where everybody sees them, as not sent and why.
+
+    One that a sender may have in hand right now is left alone. Returns how many; each can be sent after all.
+    """
+    waiting = OutboundMail.objects.filter(pk__in=list(numbers), sent_at=None, failed_at=None)
+    in_hand = Q(taken_at__gt=at - LEASE)
+    mails = list(waiting.exclude(in_hand).select_for_update(skip_locked=True).order_by("pk"))
+    for mail in mails:
+        mail.failed_at = mail.withdrawn_at = at
+        mail.next_attempt_at, mail.last_error = None, reason[:500]
+        mail.save(update_fields=["failed_at", "withdrawn_at", "next_attempt_at", "last_error"])
+        record(EventName.MAIL_WITHDRAWN, mail.ref, within=mail.about, at=at, actor=actor, reason=reason[:500])
+    return len(mails)
 
 
 def _storable(one: Address) -> list[str]:

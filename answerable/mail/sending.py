@@ -19,6 +19,7 @@ from django.utils import timezone
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
+from answerable.mail import brakes, tap
 from answerable.mail.building import (
     UndeliverableError,
     build,
@@ -27,6 +28,7 @@ from answerable.mail.building import (
     envelope_sender,
 )
 from answerable.mail.models import OutboundMail
+from answerable.mail.outbox import LEASE
 from answerable.mail.relay import Refusal, Refusals, Relay, RelayAddress, SendingError, in_words
 
 log = logging.getLogger(__name__)
@@ -34,8 +36,6 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 SENDER = Actor.system("mail")
-# A sender that died gives its mail back after this long.
-LEASE = timedelta(minutes=10)
 # Minutes between one attempt and the next; two days in all, then a person must look.
 WAITS = (1, 2, 5, 10, 20, 30, *[60] * 47)
 MOST_AT_ONCE = 200
@@ -64,6 +64,8 @@ def _send(outbound_ids: list[int], clock: Clock) -> int:
     if not settings.ANSWERABLE.smtp_url:
         waiting = OutboundMail.objects.filter(pk__in=outbound_ids, sent_at=None).exclude(last_error=NO_SERVER)
         waiting.update(last_error=NO_SERVER)
+        return 0
+    if not tap.is_ready(clock()):
         return 0
     sent = 0
     remaining = list(outbound_ids)
@@ -111,13 +113,23 @@ def _attempt(mail: OutboundMail, relay: Relay, clock: Clock) -> None:
 
 @transaction.atomic
 def _claim(outbound_id: int, at: datetime) -> OutboundMail | None:
-    """Take a mail that is due; None when another sender has it, or it went or failed."""
+    """Take a mail that is due; None when another sender has it, it went or failed, or must not go now.
+
+    The tap is held meanwhile: once it is closed nothing more is taken, and the brakes count exactly.
+    """
+    spout = tap.held()
+    if not tap.state_of(spout, at).is_open:
+        return None
     due = OutboundMail.objects.filter(pk=outbound_id, sent_at=None, failed_at=None, next_attempt_at__lte=at)
     mail: OutboundMail | None = due.select_for_update(skip_locked=True).first()
-    if mail is not None:
-        mail.attempts += 1
-        mail.next_attempt_at = at + LEASE
-        mail.save(update_fields=["attempts", "next_attempt_at"])
+    if mail is None:
+        return None
+    if braked := brakes.why_wait(mail, spout, at):
+        brakes.hold(mail, braked, spout, at)
+        return None
+    mail.attempts += 1
+    mail.next_attempt_at, mail.taken_at = at + LEASE, at
+    mail.save(update_fields=["attempts", "next_attempt_at", "taken_at"])
     return mail
 
 
@@ -159,6 +171,10 @@ def _settle(mail: OutboundMail, at: datetime, error: SendingError | None = None)
     """Plan the next attempt for whom it has not reached; or end it where everybody sees it."""
     if error is not None:
         mail.last_error = str(error)[:2000]
+    if not mail.reached:
+        # What reached nobody presses no brake.
+        mail.taken_at = None
+        mail.save(update_fields=["taken_at"])
     is_over = error.is_final if error is not None else not mail.remaining
     if is_over or mail.attempts > len(WAITS):
         _end(mail, at, is_ours=error is not None and error.is_ours)

@@ -3,9 +3,11 @@
 from answerable.mail.models.inbound_mail import InboundMail, Outcome, RawMail
 from answerable.mail.models.mailbox import AfterFetching, Credential, FetchedMail, Mailbox, Security
 from answerable.mail.models.outbound_mail import OutboundFile, OutboundMail
+from answerable.mail.models.tap import Closure, Tap
 
 __all__ = [
     "AfterFetching",
+    "Closure",
     "Credential",
     "FetchedMail",
     "InboundMail",
@@ -15,4 +17,5 @@ __all__ = [
     "Outcome",
     "RawMail",
     "Security",
+    "Tap",
 ]

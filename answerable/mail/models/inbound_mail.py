@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from answerable.lib.ref import Ref
+from answerable.mail.searching import INBOUND
 
 
 class Outcome(models.TextChoices):
@@ -66,6 +68,14 @@ class InboundMail(models.Model):
                 name="mail_inbound_unread",
                 condition=models.Q(outcome__in=("waiting", "failed")),
             ),
+            # Serve the page "Mail": one outcome, one door, the day's flow; each pages by number.
+            models.Index(fields=["outcome", "-id"], name="mail_inbound_outcome"),
+            models.Index(fields=["door", "-id"], name="mail_inbound_door"),
+            models.Index(fields=["received_at"], name="mail_inbound_received"),
+            # Serves the search by Message-ID, which is too long for a tree.
+            HashIndex(fields=["message_id"], name="mail_inbound_by_id"),
+            # Serves the search by words of subject and addresses.
+            GinIndex(INBOUND, name="mail_inbound_words"),
             # Serves the recognition of the same mail by two ways.
             models.Index(
                 fields=["fingerprint"], name="mail_inbound_print", condition=~models.Q(fingerprint="")

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from answerable.files.models import StoredFile
 from answerable.lib.ref import Ref
+from answerable.mail.searching import OUTBOUND
 
 
 class OutboundMail(models.Model):
@@ -17,7 +19,8 @@ class OutboundMail(models.Model):
 
     The Message-ID is fixed here, so that sending again after an unknown outcome is the same mail.
     `recipients` holds the plain addresses of To and Cc; `reached` those of them whose mail was taken;
-    `refused` those that will never be reached, each with the server's words.
+    `refused` those that will never be reached, each with the server's words. `taken_at` is when it was
+    last taken in hand to reach somebody, for the brakes; `withdrawn_at` when a person decided against it.
     """
 
     message_id = models.CharField(max_length=255, unique=True)
@@ -47,6 +50,8 @@ class OutboundMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    taken_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -63,6 +68,18 @@ class OutboundMail(models.Model):
                 name="mail_outbound_due",
                 condition=models.Q(sent_at=None, failed_at=None),
             ),
+            # Serves the brakes, and the flow of the page: what went within the hour or the day.
+            models.Index(
+                fields=["-taken_at"],
+                name="mail_outbound_taken",
+                condition=models.Q(taken_at__isnull=False),
+            ),
+            # Serve the page "Mail": what failed, and the search by recipient or words of the subject.
+            models.Index(
+                fields=["-id"], name="mail_outbound_failed", condition=models.Q(failed_at__isnull=False)
+            ),
+            GinIndex(fields=["recipients"], name="mail_outbound_to"),
+            GinIndex(OUTBOUND, name="mail_outbound_words"),
             # Serves the brake on automatic mail, by time.
             models.Index(
                 fields=["queued_at"], name="mail_outbound_automatic", condition=models.Q(automatic=True)
@@ -99,9 +116,11 @@ class OutboundMail(models.Model):
         return any(address.lower() in self.reached for _name, address in self.to)
 
     def state(self, now: datetime) -> str:
-        """sent, failed or waiting."""
+        """sent, failed, withdrawn or waiting."""
         if self.sent_at:
             return "sent"
+        if self.withdrawn_at:
+            return "withdrawn"
         return "failed" if self.failed_at else "waiting"
 
 

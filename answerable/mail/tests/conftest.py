@@ -26,6 +26,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
                 cursor.execute(
                     "TRUNCATE mail_rawmail, mail_inboundmail, mail_outboundmail, mail_mailbox CASCADE"
                 )
+                cursor.execute("TRUNCATE mail_tap")
                 cursor.execute("TRUNCATE procrastinate_jobs, events_event CASCADE")
             connection.close()
 

@@ -162,9 +162,9 @@ def test_each_lease_is_counted_from_when_it_begins(server: Postbox, monkeypatch:
     assert sending.send_waiting(lambda: NOW + 8 * MINUTE * next(passed)) == 2
     first.refresh_from_db()
     second.refresh_from_db()
-    # Asked for what is due at 0; claimed at 8 and 24 minutes, taken at 16 and 32.
-    assert leases == [NOW + 8 * MINUTE + sending.LEASE, NOW + 24 * MINUTE + sending.LEASE]
-    assert [first.sent_at, second.sent_at] == [NOW + 16 * MINUTE, NOW + 32 * MINUTE]
+    # Asked for what is due at 0, the tap at 8; claimed at 16 and 32 minutes, taken at 24 and 40.
+    assert leases == [NOW + 16 * MINUTE + sending.LEASE, NOW + 32 * MINUTE + sending.LEASE]
+    assert [first.sent_at, second.sent_at] == [NOW + 24 * MINUTE, NOW + 40 * MINUTE]
 
 
 def _trouble(*_args: object, **_more: object) -> None:
