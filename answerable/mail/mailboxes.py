@@ -22,6 +22,7 @@ ALARM_AFTER = timedelta(minutes=5)
 # A credential that ends within so many days is pointed out.
 DAYS_AHEAD = 21
 FETCHER = Actor.system("imap")
+_TOKENS = ("access_token", "refresh_token", "token_ends")
 _CHANGEABLE = (
     "name", "host", "port", "security", "username", "folder", "credential", "after", "move_to", "takes_old",
 )  # fmt: skip
@@ -70,6 +71,9 @@ def change(
     """
     row = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     before = (row.host, row.username, row.folder)
+    if wanted.get("host", row.host) != row.host or wanted.get("username", row.username) != row.username:
+        # What opens one server's door is never shown to another's.
+        row.secret = ""
     _apply(row, wanted, secret)
     if (row.host, row.username, row.folder) != before:
         row.uidvalidity, row.reconciled_at, row.first_uid, row.last_uid = 0, None, 1, 0
@@ -198,11 +202,23 @@ def _completed(mailbox: Mailbox, secret: dict[str, Any]) -> dict[str, Any]:
     is_application = mailbox.credential == Credential.APPLICATION
     known = {name: str(preset.get(name, "")).format(tenant=tenant) for name in ("token_url", "authorize_url")}
     known["scope"] = str(preset.get("application_scope" if is_application else "scope", ""))
-    whole = known | {name: value for name, value in secret.items() if value}
+    if _is_another_application(mailbox, secret):
+        secret = {name: value for name, value in secret.items() if name not in _TOKENS}
+    # What a preset knows is not kept from an earlier provider or tenant.
+    whole = {**secret, **{name: value for name, value in known.items() if value}}
     needed = ["client_id", "token_url", "client_secret" if is_application else "authorize_url"]
     if missing := [name for name in needed if not whole.get(name)]:
         raise MailboxRefusedError(_("OAuth 2 needs {what} as well.").format(what=", ".join(missing)))
     return whole
+
+
+def _is_another_application(mailbox: Mailbox, secret: dict[str, Any]) -> bool:
+    """Are the tokens that are kept somebody else's?"""
+    try:
+        before = secrets_kept.unseal(mailbox.secret)
+    except secrets_kept.SecretLostError:
+        return True
+    return any(before.get(name, "") != secret.get(name, "") for name in ("provider", "tenant", "client_id"))
 
 
 def _is_this_machine(host: str) -> bool:

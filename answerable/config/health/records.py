@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, connection
 
+from answerable.config.health import mailboxes as mailbox_health
 from answerable.config.health.finding import Finding, bad, good, look
 from answerable.config.serving.serve import OLDEST_SERVER
 
@@ -28,6 +29,7 @@ def examine() -> Iterator[Finding]:
         yield _tasks()
         yield _deadlines()
         yield _administrators()
+        yield from mailbox_health.examine(datetime.now(UTC))
     except DatabaseError as problem:
         yield bad("Database", str(problem).strip(), "Check ANSWERABLE_DATABASE_URL and the server.")
 

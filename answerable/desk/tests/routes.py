@@ -16,7 +16,9 @@ from answerable.commitments.models import Commitment
 from answerable.contracts.models import Contract
 from answerable.desk.models import SavedView
 from answerable.duty.models import Shift, ShiftKind
+from answerable.events.actors import Actor
 from answerable.files.storage import keep
+from answerable.mail import mailboxes
 from answerable.mail.journal import store
 from answerable.mail.models import OutboundMail
 from answerable.testing.cast import NOON, Cast
@@ -107,6 +109,13 @@ ADMINISTRATORS = {
     "mail_again": POST,
     "mail_out": GET,
     "mail_out_again": POST,
+    "mailboxes": GET,
+    "mailbox_new": BOTH,
+    "mailbox_consented": GET,
+    "mailbox": BOTH,
+    "mailbox_state": POST,
+    "mailbox_test": POST,
+    "mailbox_consent": GET,
     "people": GET,
     "person_new": POST,
     "person": BOTH,
@@ -173,7 +182,13 @@ def things(cast: Cast, owner: User) -> Things:
     )
     view = SavedView.objects.create(owner=owner, name="Mine", query="whose=mine", created_at=NOON)
     customer = {"customer", "customer_change", "contact_new", "contract_new"}
+    consent = {"provider": "google", "client_id": "ours", "client_secret": "kept"}
+    mailbox = mailboxes.add(
+        {"name": "Support", "host": "imap.vendor.example", "username": "s@x", "credential": "consent"},
+        consent, at=NOON, actor=Actor.system("test"),
+    )  # fmt: skip
     keys = {
+        **dict.fromkeys(("mailbox", "mailbox_state", "mailbox_test", "mailbox_consent"), mailbox.pk),
         "case_message": message.pk,
         "commitment_why": Commitment.objects.latest("pk").pk,
         "file": MessageFile.objects.latest("pk").pk,

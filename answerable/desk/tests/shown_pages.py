@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from answerable.desk.mailbox_forms import MailboxForm
 from answerable.desk.rail import rail
 from answerable.desk.shapes import Choice, Line, Outlook
 from answerable.desk.tests.shown import CUSTOMERS, HAN, LI, LONG, SUBJECTS, WANG, now, owed, row
@@ -105,6 +106,45 @@ def mail(direction: str, size: int) -> Context:
         mails=[_mail(index, outcomes[index % len(outcomes)]) for index in range(size)],
         newer="",
         older="",
+    )
+
+
+def mailboxes(size: int) -> Context:
+    """The mailboxes, one of them in trouble."""
+    tabs = [Choice("?", "Came in"), Choice("?d=boxes", "Mailboxes", True)]
+    return page("mail", tabs=tabs, mailboxes=[_mailbox(index) for index in range(size)])
+
+
+def one_mailbox(index: int) -> Context:
+    """One mailbox with its form."""
+    return page(
+        "mail",
+        title="Support",
+        one=_mailbox(index),
+        form=MailboxForm(),
+        is_open=True,
+        by_consent=index == 1,
+        url="/desk/mailboxes/1/",
+    )
+
+
+def _mailbox(index: int) -> SimpleNamespace:
+    fails = index == 1
+    return SimpleNamespace(
+        name=f"Support {index}",
+        url="/desk/mailboxes/1/",
+        address=f"support{index}@vendor.example · INBOX",
+        seen=12431,
+        stored=12431 - fails,
+        missing=int(fails),
+        tone="missed" if fails else "met",
+        state="cannot be read" if fails else "is read",
+        problem="The server refused the sign-in." if fails else "",
+        said="[AUTHENTICATIONFAILED] Invalid credentials" if fails else "",
+        advice="Check user name and password, and test." if fails else "",
+        days="sign-in ends in 9 days" if index == 2 else "",
+        last_success_at=now() - timedelta(minutes=index) if index != 3 else None,
+        failing_since=now() if fails else None,
     )
 
 
@@ -228,6 +268,8 @@ def pages() -> dict[str, tuple[str, Context]]:
         "search": ("desk/search.html", search("华信")),
         "search-empty": ("desk/search.html", search("")),
         **{f"mail-in-{size}": ("desk/mail.html", mail("in", size)) for size in (0, 40)},
+        **{f"mailboxes-{size}": ("desk/mailboxes.html", mailboxes(size)) for size in (0, 1, 20)},
+        **{f"mailbox-{index}": ("desk/mailbox.html", one_mailbox(index)) for index in (0, 1)},
         "mail-out": ("desk/mail.html", mail("out", 4)),
         **{f"people-{size}": ("desk/people.html", people(size)) for size in (0, 4)},
         **forms_pages(),

@@ -30,7 +30,7 @@ from answerable.desk.tests.routes import (
     things,
 )
 from answerable.events.models import Event
-from answerable.mail.models import InboundMail, OutboundMail
+from answerable.mail.models import InboundMail, Mailbox, OutboundMail
 from answerable.testing.cast import Cast
 
 INSIDE = STAFF | LEADS | ADMINISTRATORS
@@ -44,6 +44,7 @@ KEPT: list[type[models.Model]] = [
     Event,
     InboundMail,
     OutboundMail,
+    Mailbox,
     get_user_model(),
 ]
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.cases.models import Case
 from answerable.desk.access import for_administrators
 from answerable.desk.frame import page
+from answerable.desk.mail_tabs import tabs
 from answerable.desk.mail_words import error_words, outcome_words, refusal_words
 from answerable.desk.parameters import key_in, line_in
 from answerable.desk.shapes import Choice
@@ -113,10 +114,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def _log(request: HttpRequest, direction: str, lines: list[MailLine], newer: str, older: str) -> HttpResponse:
     context = {
         "direction": direction,
-        "tabs": [
-            Choice("/desk/mail/", _("Came in"), direction == "in"),
-            Choice("/desk/mail/out/", _("Went out"), direction == "out"),
-        ],
+        "tabs": tabs(direction),
         "outcomes": _outcomes(request, direction),
         "find": line_in(request.GET, "find"),
         "mails": lines,

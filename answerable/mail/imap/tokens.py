@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
 from requests import RequestException
 from requests_oauthlib import OAuth2Session
@@ -17,6 +19,7 @@ from answerable.mail.models import Credential, Mailbox
 # A token is renewed so long before it ends.
 EARLY = timedelta(minutes=5)
 TIMEOUT = 20
+_LOCK = 0x6D626F78
 PRESETS: dict[str, dict[str, Any]] = {
     "microsoft": {
         "authorize_url": "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
@@ -38,19 +41,34 @@ def access_token(mailbox: Mailbox, *, now: datetime) -> str:
 
     Raises MailboxError: consent is needed (again), or the provider refused or was not reached.
     """
-    secret = secret_of(mailbox)
-    ends = secret.get("token_ends", "")
-    if secret.get("access_token") and ends and datetime.fromisoformat(ends) - EARLY > now:
-        return str(secret["access_token"])
+    with _alone(mailbox):
+        secret = secret_of(mailbox)
+        ends = secret.get("token_ends", "")
+        if secret.get("access_token") and ends and datetime.fromisoformat(ends) - EARLY > now:
+            return str(secret["access_token"])
+        token = _renewed_or_told(mailbox, secret)
+        keep(mailbox, token, now=now)
+    return str(token["access_token"])
+
+
+@contextmanager
+def _alone(mailbox: Mailbox) -> Iterator[None]:
+    """One at a time: a refresh token used twice is taken by providers for a stolen one."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, mailbox.pk])
+        mailbox.refresh_from_db(fields=["secret", "credential_expires_at"])
+        yield
+
+
+def _renewed_or_told(mailbox: Mailbox, secret: dict[str, Any]) -> dict[str, Any]:
     try:
-        token = _renewed(mailbox, secret)
+        return _renewed(mailbox, secret)
     except RequestException as problem:
         raise MailboxError(NO_SERVER, f"The sign-in service was not reached: {problem}") from problem
     except (OAuth2Error, ValueError) as problem:
         kind = CONSENT if mailbox.credential == Credential.CONSENT else REFUSED
         raise MailboxError(kind, f"The sign-in service refused: {problem}") from problem
-    keep(mailbox, token, now=now)
-    return str(token["access_token"])
 
 
 def secret_of(mailbox: Mailbox) -> dict[str, Any]:
