@@ -217,8 +217,10 @@ def _is_another_application(mailbox: Mailbox, secret: dict[str, Any]) -> bool:
     try:
         before = secrets_kept.unseal(mailbox.secret)
     except secrets_kept.SecretLostError:
-        return True
-    return any(before.get(name, "") != secret.get(name, "") for name in ("provider", "tenant", "client_id"))
+        return False
+    return bool(before) and any(
+        before.get(name, "") != secret.get(name, "") for name in ("provider", "tenant", "client_id")
+    )
 
 
 def _is_this_machine(host: str) -> bool:
