@@ -7,6 +7,9 @@ import sys
 
 from answerable.lib import charsets, html
 
+# More than this is no letter. What is longer than the sanitiser lays out becomes text as far as it goes.
+LARGEST = 50_000_000
+
 USAGE = """\
 Usage: answerable html clean < page.html > safe.html
 
@@ -25,7 +28,8 @@ def run(words: list[str]) -> int:
         sys.stdout.write(USAGE)
         return 0 if words[0] in ("--help", "-h") else 2
     try:
-        sys.stdout.buffer.write(html.clean(text_of(sys.stdin.buffer.read())).encode("utf-8", "replace"))
+        content = sys.stdin.buffer.read(LARGEST)
+        sys.stdout.buffer.write(html.clean(text_of(content)).encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         sys.stderr.close()

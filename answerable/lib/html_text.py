@@ -10,8 +10,15 @@ from html import unescape
 from answerable.lib.html_names import BLOCKS, PARAGRAPHS
 
 _PIECE = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+|<)')
-_ATTRIBUTE = re.compile(r' (href|alt|start)="([^"]*)"')
-_SPACES = re.compile(r"[ \t\n\u200b\u200c\u200d\ufeff\u00ad]+")
+_ATTRIBUTE = re.compile(r' (href|alt|start|style|class|hidden)="([^"]*)"')
+_SPACES = re.compile(r"[ \t\n\u200b\u200c\ufeff\u00ad\u034f\u2007]+")
+# A line end in the source between two Chinese letters is no space. Korean writes spaces.
+_EAST_LINE_END = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
+# The bullet of a list as Outlook writes it: a letter of a font of signs, and spaces up to the words.
+_OUTLOOKS_BULLET = re.compile(r"\A\s*(?:[·•§Ø¨\uf0a7\uf0b7\uf0d8]\xa0{2,}\s*|[o]\xa0{3,}\s*)")
+VOID = frozenset({"br", "hr", "img"})
 
 
 def written(tidy: str) -> str:
@@ -19,7 +26,12 @@ def written(tidy: str) -> str:
     writer = _Writer()
     for is_end, name, attributes, text in _PIECE.findall(tidy):
         if text:
-            writer.say(unescape(text))
+            if not writer.is_hidden:
+                writer.say(unescape(text))
+        elif writer.skips(
+            name, is_end=bool(is_end), is_marked='="hidden"' in attributes or " hidden=" in attributes
+        ):
+            continue
         elif is_end:
             writer.end(name)
         else:
@@ -36,6 +48,21 @@ class _Writer:
         self._lists: list[int | None] = []
         self._links: list[tuple[str, int]] = []
         self._blank_depth: int | None = None
+        self._tight: list[bool] = []
+        self._hidden_depth = 0
+
+    @property
+    def is_hidden(self) -> bool:
+        """Are we inside an element that does not show?"""
+        return self._hidden_depth > 0
+
+    def skips(self, name: str, *, is_end: bool, is_marked: bool) -> bool:
+        """Follow the elements inside a hidden one; the markup is balanced. True if this tag is skipped."""
+        if not self._hidden_depth and (is_end or not is_marked):
+            return False
+        if name not in VOID:
+            self._hidden_depth += -1 if is_end else 1
+        return True
 
     def text(self) -> str:
         self._break()
@@ -49,7 +76,7 @@ class _Writer:
                 self._new_line()
                 self._line = line
             return
-        words = _SPACES.sub(" ", text)
+        words = _SPACES.sub(" ", _EAST_LINE_END.sub("", text))
         if not self._line.strip():
             words = words.lstrip(" ")
         elif self._line.endswith(" "):
@@ -73,7 +100,10 @@ class _Writer:
             self._open(name, attributes)
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if name in PARAGRAPHS:
+        if name == "p":
+            self._tight.append("tight" in (attributes.get("style"), attributes.get("class")))
+            self._paragraph(tight=self._tight[-1])
+        elif name in PARAGRAPHS:
             self._paragraph(tight=name in {"ul", "ol"} and bool(self._lists))
         elif name in BLOCKS:
             self._break()
@@ -99,6 +129,8 @@ class _Writer:
     def end(self, name: str) -> None:
         if name == "a":
             self._end_link()
+        elif name == "p":
+            self._end_paragraph(is_tight=self._tight.pop() if self._tight else False)
         elif name in PARAGRAPHS:
             self._paragraph(tight=name in {"ul", "ol"} and len(self._lists) > 1)
         elif name in BLOCKS:
@@ -110,6 +142,10 @@ class _Writer:
             self._preformatted = max(0, self._preformatted - 1)
         elif name in {"ul", "ol"} and self._lists:
             self._lists.pop()
+
+    def _end_paragraph(self, *, is_tight: bool) -> None:
+        """An empty paragraph of Outlook's is its empty line."""
+        self._paragraph(tight=is_tight and bool(self._line.strip()))
 
     def _end_link(self) -> None:
         if not self._links:
@@ -133,7 +169,8 @@ class _Writer:
             self._blank_depth = min(depth, self._quotes)
 
     def _new_line(self) -> None:
-        line = self._line.rstrip()
+        line = _OUTLOOKS_BULLET.sub("- ", self._line, count=1)
+        line = line.replace("\xa0", " ").rstrip()
         self._line = ""
         if self._blank_depth is not None or not line:
             depth = self._quotes if self._blank_depth is None else min(self._blank_depth, self._quotes)
