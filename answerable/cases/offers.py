@@ -59,7 +59,7 @@ def move_there(found: Offer, *, by: User, at: datetime) -> Case:
     _check_open(found)
     if not other.is_live and case.is_live:
         reopen(other, at=at, actor=Actor.staff(by), why="offer")
-    if case.contact is not None and case.contact.email:
+    if is_new_there(case, other) and case.contact is not None and case.contact.email:
         # On the case that is laid over: parted again, the other knows nothing of them.
         invite(case, case.contact.email, case.contact.name, at=at, by=by)
     merge(case, other, by=by, at=at, admit=True)
@@ -107,6 +107,12 @@ def undecided(cases: Iterable[Case]) -> set[int]:
     waiting = {"case__in": keys, "case__merged_into": None, "decided_at": None}
     offers = Offer.objects.filter(**waiting).order_by().values_list("case", flat=True)
     return set(offers.union(Forwarding.objects.filter(**waiting).order_by().values_list("case", flat=True)))
+
+
+def is_new_there(case: Case, other: Case) -> bool:
+    """Would somebody read the other conversation of whom nobody knows that they belong to it?"""
+    is_known = case.customer_id is not None and case.customer_id == other.customer_id
+    return case.contact_id is not None and case.contact_id != other.contact_id and not is_known
 
 
 def head_of(case: Case) -> Case:

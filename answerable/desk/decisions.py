@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import User
 from answerable.cases.forwarding import open_forwarding
 from answerable.cases.models import Case, Offer
-from answerable.cases.offers import head_of, open_offers
+from answerable.cases.offers import head_of, is_new_there, open_offers
 from answerable.desk.mail_shapes import OfferShape, RequesterShape
 
 
@@ -51,10 +51,7 @@ def _offer(case: Case, found: Offer) -> OfferShape:
 
 def _warning(case: Case, other: Case) -> str:
     words = [_("All messages of this case are shown in the other one from then on. It can be undone.")]
-    is_known = case.contact_id == other.contact_id or (
-        case.customer_id is not None and case.customer_id == other.customer_id
-    )
-    if case.contact is not None and not is_known:
+    if case.contact is not None and is_new_there(case, other):
         words.append(
             _("{who} takes part there from then on and will see every answer that is sent to all.").format(
                 who=f"{case.contact.name} <{case.contact.email}>"

@@ -81,6 +81,13 @@ def test_moved_there_the_stranger_is_admitted_until_the_merge_is_undone(cast: Ca
     assert OutboundMail.objects.latest("pk").recipients == ["zhao@huaxin.example"]
 
 
+def test_nobody_is_admitted_who_belongs_there_anyway(cast: Cast) -> None:
+    for contact in (cast.zhao, meet_contact("qian@huaxin.example", "Qian", at=NOON)):
+        found = offered(cast, cast.case(contact))
+        move_there(found, by=cast.wang, at=NOON + 2 * HOUR)
+        assert not found.case.participants.exists()
+
+
 def test_a_case_that_was_resolved_is_opened_again_for_it(cast: Cast) -> None:
     other = cast.case()
     resolve(other, "Restarted.", by=cast.wang, at=NOON + HOUR)
