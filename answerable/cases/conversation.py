@@ -53,6 +53,9 @@ class Words:
     inbound: InboundMail | None = None
     is_automatic: bool = False
     is_verified: bool = True
+    authentication: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    protection: str = ""
     files: tuple[StoredFile, ...] = ()
 
 
@@ -220,6 +223,9 @@ def _store(case: Case, words: Words, at: datetime) -> Message:
         answers=storable(words.answers)[:998],
         thread_root=words.thread_root,
         matched_by=words.matched_by,
+        authentication=words.authentication,
+        problems=words.problems,
+        protection=words.protection,
         inbound=words.inbound,
     )
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in words.files)

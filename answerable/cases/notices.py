@@ -31,6 +31,7 @@ def register() -> None:
     tell_of(EventName.CASE_ASSIGNED, about_assignment)
     tell_of(EventName.MESSAGE_RECEIVED, about_message)
     tell_of(EventName.MAIL_SENDING_FAILED, about_failed_sending)
+    tell_of(EventName.MAIL_BOUNCED, about_bounce)
     tell_of(EventName.MAIL_READING_FAILED, about_failed_reading)
 
 
@@ -137,6 +138,27 @@ def about_failed_sending(event: Event) -> Iterable[Telling]:
 
     by_mail = not event.facts.get("is_ours")
     return _of_failure(concerned or _leads(case), event, title, case.get_absolute_url(), by_mail=by_mail)
+
+
+def about_bounce(event: Event) -> Iterable[Telling]:
+    """A message of ours came back: who wrote it and who has the case hear it; without them the leads.
+
+    Of what carries no message (a notice, an acknowledgement) the mail log tells.
+    """
+    message = Message.objects.filter(outbound=event.about_id).select_related("user").first()
+    if message is None:
+        return []
+    case = Case.objects.select_related("assignee", "team", "merged_into").get(pk=message.case_id)
+    case = case.merged_into or case
+    concerned = [one for one in (message.user, case.assignee) if one is not None and one.is_active]
+
+    def title() -> str:
+        return _("Not delivered to {address}: {subject} ({number})").format(
+            address=event.facts["address"], subject=case.subject, number=case.number
+        )
+
+    people = list(dict.fromkeys(concerned)) or _leads(case)
+    return [Telling(one, title=title, url=case.get_absolute_url(), by_mail=False) for one in people]
 
 
 def about_failed_reading(event: Event) -> Iterable[Telling]:

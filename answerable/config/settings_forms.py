@@ -149,6 +149,15 @@ def certificate(value: Any) -> str:
     return file
 
 
+def names(value: Any) -> tuple[str, ...]:
+    """Host names, as a list or separated by commas; in lower case."""
+    written = value if isinstance(value, list) else text(value).split(",")
+    wanted = tuple(str(item).strip().lower() for item in written if str(item).strip())
+    if any(not re.fullmatch(r"[a-z0-9._-]{1,255}", name) for name in wanted):
+        raise ValueError("names of mail servers were expected, for example mx.example.com")
+    return wanted
+
+
 def networks(value: Any) -> tuple[str, ...]:
     """Addresses or networks, as a list or separated by commas."""
     written = value if isinstance(value, list) else text(value).split(",")

@@ -89,6 +89,12 @@ class AnswerableSettings:
         "plus",
         "plus gives every case its own reply address (support+token@…); off uses one address for all.",
     )
+    trusted_relays: tuple[str, ...] = _setting(
+        forms.names,
+        (),
+        "Names of the mail servers in front whose Authentication-Results and spam verdicts are believed; "
+        "empty believes nobody.",
+    )
     max_mail_mb: int = _setting(
         forms.whole_number(1, 500), 50, "Largest mail that is taken in, in megabytes."
     )

@@ -163,6 +163,24 @@ def _number(pk: int) -> str:
     return Case.objects.filter(pk=pk).values_list("number", flat=True).first() or "?"
 
 
+def _bounced(event: Event) -> str:
+    return _("A mail to {address} was not delivered ({status}).").format(
+        address=event.facts["address"], status=event.facts["status"]
+    )
+
+
+def _delayed(event: Event) -> str:
+    return _("A mail to {address} is delayed; its server keeps trying.").format(
+        address=event.facts["address"]
+    )
+
+
+def _address_marked(event: Event) -> str:
+    return _("Mail to {address} came back again and again; it counts as unreachable now.").format(
+        address=event.facts["address"]
+    )
+
+
 _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.CASE_TAKEN_UP: _simple(lambda: _("{who} began to work on it.")),
     EventName.CASE_ASSIGNED: _assigned,
@@ -187,6 +205,9 @@ _WORDS: dict[str, Callable[[Event], str]] = {  # by the name in the record
     EventName.PARTICIPANT_CONFIRMED: _confirmed,
     EventName.ANSWER_NOT_NEEDED: _no_answer,
     EventName.MESSAGE_NOT_ACKNOWLEDGED: _not_acknowledged,
+    EventName.MAIL_BOUNCED: _bounced,
+    EventName.MAIL_DELAYED: _delayed,
+    EventName.ADDRESS_MARKED: _address_marked,
     EventName.COMMITMENT_RETARGETED: _retargeted,
     EventName.COMMITMENT_MISSED: _missed,
     EventName.COMMITMENT_WARNED: _warned,
@@ -207,6 +228,9 @@ _ICONS: dict[str, str] = {
     EventName.CASE_REQUESTER_DECIDED: "person",
     EventName.PARTICIPANT_REMOVED: "people",
     EventName.PARTICIPANT_CONFIRMED: "people",
+    EventName.MAIL_BOUNCED: "alert",
+    EventName.MAIL_DELAYED: "clock",
+    EventName.ADDRESS_MARKED: "alert",
     EventName.COMMITMENT_MISSED: "alert",
     EventName.COMMITMENT_WARNED: "clock",
     EventName.COMMITMENT_RETARGETED: "clock",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from answerable.mail.models import ReturnedMail
 from answerable.mail.outcomes import STUCK
 from answerable.mail.sending import NO_SERVER, UNDELIVERABLE
 
@@ -29,6 +31,11 @@ def outcome_words(noted: str) -> str:
         "delivery-report": _("delivery report"),
         "read-receipt": _("read receipt"),
         "report": _("report of a machine"),
+        "bounce": _("a mail of ours was not delivered"),
+        "delay": _("a mail of ours is delayed"),
+        "spam": _("spam, says the mail server in front"),
+        "repeated": _("the same words again and again; kept with the first"),
+        "too_large": _("larger than we take; only its header was fetched"),
         STUCK: _("The reader stopped before it finished, several times."),
     }.get(noted, noted)
 
@@ -42,6 +49,33 @@ def matched_words(how: str) -> str:
         "number": _("the case number in its subject, and its sender"),
         "new": _("nothing: it opened a case of its own"),
     }.get(how, "")
+
+
+def authentication_words(found: dict[str, str]) -> str:
+    """What a trusted mail server in front found out about the sender; "" where none looked."""
+    if not found:
+        return ""
+    words = {
+        "pass": _("The sender’s domain is proven (DMARC)."),
+        "fail": _("The sender’s domain denies this mail (DMARC failed)."),
+    }.get(found.get("dmarc", ""), _("The sender’s domain is not proven."))
+    results = ", ".join(f"{name.upper()} {found[name]}" for name in ("spf", "dkim", "dmarc") if name in found)
+    return f"{words} {results}" if results else words
+
+
+def protection_words(protection: str) -> str:
+    """How a mail was signed or encrypted."""
+    return {
+        "signed with S/MIME": _("signed with S/MIME; the signature was not checked"),
+        "signed with OpenPGP": _("signed with OpenPGP; the signature was not checked"),
+        "encrypted with S/MIME": _("encrypted with S/MIME; it cannot be read here"),
+        "encrypted with OpenPGP": _("encrypted with OpenPGP; it cannot be read here"),
+    }.get(protection, "")
+
+
+def return_words(returned: Iterable[ReturnedMail]) -> str:
+    """Who was not reached, each with the code and the words of the server that gave up."""
+    return "; ".join(f"{one.address}: {one.status} {one.words}".strip() for one in returned)
 
 
 def error_words(noted: str) -> str:

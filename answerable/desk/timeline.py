@@ -15,12 +15,20 @@ from markupsafe import Markup
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Message, Note
 from answerable.desk.event_words import icon_of, words_of
-from answerable.desk.mail_words import error_words, matched_words, refusal_words
+from answerable.desk.mail_words import (
+    authentication_words,
+    error_words,
+    matched_words,
+    protection_words,
+    refusal_words,
+    return_words,
+)
+from answerable.desk.problem_words import problem_words
 from answerable.desk.shapes import Attachment, Delivery, Entry, Person
 from answerable.desk.shaping import person_of, someone
 from answerable.events.models import Event
 from answerable.events.names import EventName
-from answerable.mail.models import OutboundMail
+from answerable.mail.models import Action, OutboundMail
 
 SAID = (
     EventName.MESSAGE_RECEIVED,
@@ -99,7 +107,7 @@ def _events(case: Case, after: int) -> Sequence[Event]:
 def _messages(events: Sequence[Event]) -> dict[int, Message]:
     ids = [event.about_id for event in events if event.name in SAID]
     rows = Message.objects.filter(pk__in=ids).select_related("user", "outbound", "case")
-    return rows.prefetch_related("attachments__file").in_bulk()
+    return rows.prefetch_related("attachments__file", "outbound__returns").in_bulk()
 
 
 def _notes(events: Sequence[Event]) -> dict[int, Note]:
@@ -165,11 +173,21 @@ def _details(message: Message) -> list[tuple[str, str]]:
         (_("To"), ", ".join(message.to)),
         (_("Copy to"), ", ".join(message.cc)),
         (_("Known by"), matched_words(message.matched_by)),
+        (_("Sender"), authentication_words(message.authentication)),
+        (_("Protection"), protection_words(message.protection)),
+        (_("Odd in this mail"), " ".join(problem_words(one) for one in message.problems)),
     ]
     return [(label, text) for label, text in rows if text]
 
 
 def _delivery(mail: OutboundMail) -> Delivery:
+    returned = list(mail.returns.all())
+    if failed := [one for one in returned if one.action == Action.FAILED]:
+        return Delivery("returned", _("Not delivered to {returns}").format(returns=return_words(failed)))
+    if returned and mail.sent_at:
+        return Delivery(
+            "delayed", _("Delayed on its way to {returns}").format(returns=return_words(returned))
+        )
     if mail.sent_at and mail.refused:
         reached = ", ".join(mail.reached)
         return Delivery(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answerable.accounts.models import User
@@ -26,19 +27,23 @@ from answerable.intake.forwarded import offer_writers
 from answerable.intake.language import language_of
 from answerable.intake.matching import Match, is_confirmed, sender_of
 from answerable.intake.suggesting import offer_links
+from answerable.intake.trust import may_be_acknowledged
 from answerable.lib import thread_index
+from answerable.lib.authentication import Verdict
 from answerable.lib.mime import ParsedMail
 from answerable.lib.quoting import Split
 from answerable.lib.reading import Reading
+from answerable.mail import returns
 from answerable.mail.building import deliverable
 from answerable.mail.models import InboundMail
 
 LONGEST_ADDRESS = 254
 MOST_COPIES = 20
 MOST_RECIPIENTS_KEPT = 500
+MOST_PROBLEMS = 20
 
 
-def hear(inbound: InboundMail, reading: Reading, found: Match) -> Case:
+def hear(inbound: InboundMail, reading: Reading, found: Match, trust: Verdict) -> Case:
     """The customer's words go onto the case they belong to, or open a new one.
 
     Words on a case that was closed too long ago open a new case that follows it. On a new case stands
@@ -52,24 +57,35 @@ def hear(inbound: InboundMail, reading: Reading, found: Match) -> Case:
     case = known if known is not None and not is_over else _open(inbound, parsed, contact, actor)
     if known is not None and is_over:
         follow(case, known, at=at, actor=actor)
-    message = receive_message(case, _words(inbound, reading, contact, case, found.how), at=at)
+    message = receive_message(case, _words(inbound, reading, contact, case, found.how, trust), at=at)
     if known is None:
         offer_links(message, parsed, found.known_of, at=at)
         offer_writers(message, reading, at=at)
     if not parsed.automatic:
         _invite_others(message.case, inbound, parsed, at)
-    if case is not known and not parsed.automatic and inbound.return_path != "":
+    is_known = contact is not None and contact.customer_id is not None
+    may_be = not parsed.automatic and inbound.return_path != ""
+    if case is not known and may_be and may_be_acknowledged(trust, is_known=is_known):
         acknowledge(message.case, at=at)
+    if not parsed.automatic and not trust.is_forged:
+        returns.clear(message.author_address, at=at, actor=actor)
     return message.case
 
 
-def note_by_mail(case: Case, colleague: User, inbound: InboundMail, reading: Reading) -> None:
+def note_by_mail(case: Case, colleague: User, inbound: InboundMail, reading: Reading, trust: Verdict) -> None:
     """A colleague's mail into a case is a note: From can be forged, so it never reaches a customer."""
     split, parsed = reading.split, reading.parsed
     with translation.override(colleague.language):
-        parts = [split.reply or parsed.text.strip() or parsed.subject, _attached(parsed)]
+        parts = [_doubt(trust), split.reply or parsed.text.strip() or parsed.subject, _attached(parsed)]
     text = "\n\n".join(part for part in parts if part) or "—"
     add_note(case, text, by=None, at=inbound.received_at, author_name=colleague.name)
+
+
+def _doubt(trust: Verdict) -> str:
+    """A warning above words that somebody else may have written."""
+    if not trust.is_forged:
+        return ""
+    return _("Beware: the sender’s domain says that this mail is not from it (DMARC failed).")
 
 
 def _attached(parsed: ParsedMail) -> str:
@@ -102,13 +118,15 @@ def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, act
     return open_case(opening, at=inbound.received_at, actor=actor)
 
 
-def _words(inbound: InboundMail, reading: Reading, contact: Contact | None, case: Case, how: str) -> Words:
+def _words(
+    inbound: InboundMail, reading: Reading, contact: Contact | None, case: Case, how: str, trust: Verdict
+) -> Words:
     parsed = reading.parsed
     # What somebody sends on is what it is about, not something said earlier.
     split = Split(parsed.text, "") if reading.writers and how == "new" else reading.split
     address = sender_of(inbound, parsed)
     return Words(
-        text=split.reply or parsed.text,
+        text=split.reply or parsed.text or _instead_of_words(parsed, case.language),
         quoted=split.rest if split.reply else "",
         html=reading.html,
         author_name=parsed.sender.name or (contact.name if contact else "") or address,
@@ -122,9 +140,21 @@ def _words(inbound: InboundMail, reading: Reading, contact: Contact | None, case
         matched_by=how,
         inbound=inbound,
         is_automatic=bool(parsed.automatic),
-        is_verified=is_confirmed(case, address),
+        is_verified=is_confirmed(case, address) and not trust.is_forged,
+        authentication=trust.as_dict(),
+        problems=parsed.defects[:MOST_PROBLEMS],
+        protection=parsed.protection or "",
         files=_files(parsed, inbound.received_at),
     )
+
+
+def _instead_of_words(parsed: ParsedMail, language: str) -> str:
+    """What is said of a mail whose words nobody here can read."""
+    if parsed.protection is None or not parsed.protection.is_encrypted:
+        return ""
+    with translation.override(language):
+        sentence = _("This mail is encrypted ({kind}) and cannot be read here. The original is kept.")
+        return sentence.format(kind="S/MIME" if "S/MIME" in parsed.protection else "OpenPGP")
 
 
 def _files(parsed: ParsedMail, at: datetime) -> tuple[StoredFile, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -17,10 +18,15 @@ from answerable.cases.models import Case
 from answerable.cases.words import one_line
 from answerable.intake.hearing import hear, note_by_mail
 from answerable.intake.ignoring import why_ignored
-from answerable.intake.matching import colleague_at, match, sender_of
+from answerable.intake.loops import same_words_before, sign_of_loop, words_hash
+from answerable.intake.matching import Match, colleague_at, match, sender_of
+from answerable.intake.returned import take_report
+from answerable.intake.trust import verdict_of
 from answerable.intake.turns import take_turns
 from answerable.lib import reader
+from answerable.lib.authentication import Verdict
 from answerable.lib.mime import ParsedMail
+from answerable.lib.reading import Reading
 from answerable.mail import outcomes
 from answerable.mail.models import InboundMail
 
@@ -63,16 +69,46 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     twin = outcomes.earlier_twin(inbound)
     if twin is not None:
         return outcomes.duplicate(inbound, of=twin, at=now)
+    if reported := take_report(inbound, reading, at=now):
+        reason, about = reported
+        if about is not None:
+            return outcomes.accept(inbound, about=about, reason=reason, at=now)
+        return outcomes.ignore(inbound, reason=reason, at=now)
     if reason := why_ignored(inbound, parsed):
         return outcomes.ignore(inbound, reason=reason, at=now)
+    trust = verdict_of(parsed)
+    if trust.is_spam and not inbound.is_cleared:
+        return outcomes.ignore(inbound, reason=outcomes.SPAM, at=now)
+    return _heard(inbound, reading, trust, now)
+
+
+def _heard(inbound: InboundMail, reading: Reading, trust: Verdict, now: datetime) -> str:
+    """Somebody says something: onto a case with it."""
+    parsed = reading.parsed
     take_turns(parsed)
     found = match(parsed, inbound)
+    if parsed.automatic is None and (sign := sign_of_loop(inbound)):
+        reading = replace(reading, parsed=replace(parsed, automatic=sign))
+        found = _of_series(inbound, found)
     colleague = colleague_at(sender_of(inbound, parsed))
     if found.case and colleague and not _is_contact(found.case, colleague):
-        note_by_mail(found.case, colleague, inbound, reading)
+        note_by_mail(found.case, colleague, inbound, reading, trust)
         return outcomes.accept(inbound, about=found.case.ref, reason="colleague", at=now)
-    case = hear(inbound, reading, found)
+    case = hear(inbound, reading, found, trust)
     return outcomes.accept(inbound, about=case.ref, reason=found.how, at=now)
+
+
+def _of_series(inbound: InboundMail, found: Match) -> Match:
+    """What a robot repeats belongs where its first mail went, so that it opens no case after the other."""
+    first = same_words_before(inbound)
+    if found.case is not None or first is None:
+        return found
+    case = (
+        Case.objects.filter(pk=first.about_id or 0)
+        .select_related("contact", "customer", "merged_into")
+        .first()
+    )
+    return found if case is None else replace(found, case=case.merged_into or case, how="repeated")
 
 
 def _describe(inbound: InboundMail, parsed: ParsedMail) -> None:
@@ -83,6 +119,7 @@ def _describe(inbound: InboundMail, parsed: ParsedMail) -> None:
         fingerprint=fingerprint,
         subject=one_line(parsed.subject, 300),
         sender=one_line(sender_of(inbound, parsed), 320),
+        words_hash=words_hash(parsed),
     )
     if parsed.message_id:
         _wait_for_twins(fingerprint)

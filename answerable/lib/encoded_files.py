@@ -32,7 +32,9 @@ def take(data: bytes) -> Taken:
     """Take the files out of a text. A block that has no end or does not decode stays where it is."""
     if b"begin" not in data:
         return Taken(data, [])
-    rest, files, place = [], [], 0
+    rest: list[bytes] = []
+    files: list[tuple[str, bytes]] = []
+    place = 0
     while len(files) < MAX_FILES and (found := _next(data, place)) is not None:
         start, end, name, content = found
         rest.append(data[place:start])

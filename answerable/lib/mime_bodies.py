@@ -231,8 +231,9 @@ _DIRECTIONS = {
 
 def safe_name(name: str) -> str:
     """A file name that is one name and no path, without characters nobody sees (attack 28)."""
-    plain = _UNSAFE.sub("_", name.translate(_DIRECTIONS)).replace("\u200b", "").replace("\ufeff", "")
-    return _shortened(plain.strip(" ").lstrip(".") or ("_" if name.strip() else ""))
+    last = next((part for part in reversed(re.split(r"[/\\]", name)) if part.strip(" .")), name)
+    plain = _UNSAFE.sub("_", last.translate(_DIRECTIONS)).replace("\u200b", "").replace("\ufeff", "")
+    return _shortened(plain.strip(" ") or ("_" if name.strip() else ""))
 
 
 def _shortened(name: str) -> str:

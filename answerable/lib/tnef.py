@@ -71,6 +71,6 @@ def _from_rtf(rtf: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     try:
-        return charsets.plain(rtf_to_text(rtf[:2_000_000], errors="ignore")).strip()
+        return charsets.plain(str(rtf_to_text(rtf[:2_000_000], errors="ignore"))).strip()  # type: ignore[no-untyped-call]
     except Exception:
         return ""

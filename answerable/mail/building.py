@@ -21,6 +21,7 @@ from typing import NoReturn
 from answerable.files.models import StoredFile
 from answerable.files.storage import plain_name, read
 from answerable.lib import charsets
+from answerable.mail import return_path
 from answerable.mail.models import OutboundMail
 
 LOOP_FIELD = "X-Answerable-Loop"
@@ -61,8 +62,13 @@ def build(mail: OutboundMail) -> bytes:
 
 
 def envelope_sender(mail: OutboundMail) -> str:
-    """Empty for automatic mail, so that no robot answers it and no bounce comes back (RFC 3834)."""
-    return "" if mail.automatic else envelope_address(mail.sender_address)
+    """Where the mail comes back to: a return path of its own, which bears a key.
+
+    Empty for automatic mail, so that no robot answers it and no bounce comes back (RFC 3834).
+    """
+    if mail.automatic:
+        return ""
+    return return_path.of(mail.pk, envelope_address(mail.sender_address))
 
 
 def deliverable(address: str) -> bool:

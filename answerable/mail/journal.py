@@ -23,8 +23,9 @@ _STORE = """
 WITH stored AS (
     INSERT INTO mail_inboundmail (
         received_at, door, envelope_from, envelope_to, size, sha256, delivery_key,
-        message_id, fingerprint, subject, sender, outcome, outcome_reason, about_kind, attempts
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', %s, %s, '', 0)
+        message_id, fingerprint, subject, sender, outcome, outcome_reason, about_kind, attempts,
+        words_hash, is_cleared
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', %s, %s, '', 0, '', false)
     ON CONFLICT (delivery_key) DO NOTHING
     RETURNING id
 ), kept AS (

@@ -20,6 +20,7 @@ LEASE = timedelta(minutes=5)
 SHORT_WHILE = timedelta(minutes=1)
 # After so many attempts a mail goes to the tray of those that could not be read.
 MOST_ATTEMPTS = 3
+SPAM = "spam"
 STUCK = "The reader stopped before it finished, several times."
 
 
@@ -48,11 +49,13 @@ def is_waiting_for_us(mail: InboundMail) -> bool:
     return mail.outcome == Outcome.WAITING
 
 
-def describe(mail: InboundMail, *, message_id: str, fingerprint: str, subject: str, sender: str) -> None:
+def describe(
+    mail: InboundMail, *, message_id: str, fingerprint: str, subject: str, sender: str, words_hash: str = ""
+) -> None:
     """Note on the mail's row what was read in it, for the log and for recognising it again."""
     mail.message_id, mail.fingerprint = message_id[:998], fingerprint
-    mail.subject, mail.sender = subject[:300], sender[:320]
-    mail.save(update_fields=["message_id", "fingerprint", "subject", "sender"])
+    mail.subject, mail.sender, mail.words_hash = subject[:300], sender[:320], words_hash
+    mail.save(update_fields=["message_id", "fingerprint", "subject", "sender", "words_hash"])
 
 
 def earlier_twin(mail: InboundMail) -> InboundMail | None:
@@ -103,11 +106,20 @@ def give_back(mail: InboundMail, *, reason: str, at: datetime) -> str:
 
 @transaction.atomic
 def retry(mail: InboundMail, *, at: datetime, actor: Actor) -> bool:
-    """Read it again. False for a mail that became something: that would happen twice."""
+    """Read it again. False for a mail that became something: that would happen twice.
+
+    Whoever has a mail read again that was taken for spam says that it is none.
+    """
     changed = (
         InboundMail.objects.filter(pk=mail.pk, about_id=None)
         .exclude(outcome=Outcome.ACCEPTED)
-        .update(outcome=Outcome.WAITING, attempts=0, claimed_until=None, handled_at=None)
+        .update(
+            outcome=Outcome.WAITING,
+            attempts=0,
+            claimed_until=None,
+            handled_at=None,
+            is_cleared=Q(outcome_reason=SPAM) | Q(is_cleared=True),
+        )
     )
     if changed:
         record(EventName.MAIL_RETRIED, mail.ref, at=at, actor=actor)

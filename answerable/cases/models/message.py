@@ -29,6 +29,8 @@ class Message(models.Model):
     another table. A call that was answered is a message too (`is_spoken`), its text what was said.
     `matched_by` says how a mail was known to belong here ("token", "reference", …), `thread_root` of
     which conversation of Outlook's it is, `answers` the Message-ID it answers.
+    `authentication` is what a trusted server found about the sender, `problems` what was wrong with
+    the mail, `protection` how it was signed or encrypted.
     `once` is the mark of the form it was written in, so that a form sent twice says it once.
     """
 
@@ -52,6 +54,9 @@ class Message(models.Model):
     answers = models.CharField(max_length=998, blank=True)
     thread_root = models.CharField(max_length=44, blank=True)
     matched_by = models.CharField(max_length=20, blank=True)
+    authentication = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    protection = models.CharField(max_length=30, blank=True)
     once = models.CharField(max_length=64, null=True)
     inbound = models.ForeignKey(InboundMail, null=True, on_delete=models.PROTECT, related_name="+")
     outbound = models.ForeignKey(OutboundMail, null=True, on_delete=models.PROTECT, related_name="+")

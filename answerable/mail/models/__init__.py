@@ -3,9 +3,11 @@
 from answerable.mail.models.inbound_mail import InboundMail, Outcome, RawMail
 from answerable.mail.models.mailbox import AfterFetching, Credential, FetchedMail, Mailbox, Security
 from answerable.mail.models.outbound_mail import OutboundFile, OutboundMail
+from answerable.mail.models.returned import Action, ReturnedMail, UnreachableAddress
 from answerable.mail.models.tap import Closure, Tap
 
 __all__ = [
+    "Action",
     "AfterFetching",
     "Closure",
     "Credential",
@@ -16,6 +18,8 @@ __all__ = [
     "OutboundMail",
     "Outcome",
     "RawMail",
+    "ReturnedMail",
     "Security",
     "Tap",
+    "UnreachableAddress",
 ]

@@ -45,6 +45,9 @@ class InboundMail(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     subject = models.CharField(max_length=300, blank=True)
     sender = models.CharField(max_length=320, blank=True)
+    words_hash = models.CharField(max_length=64, blank=True)
+    # Somebody looked at it and said that it is no spam.
+    is_cleared = models.BooleanField(default=False)
 
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
     outcome_reason = models.CharField(max_length=500, blank=True)
@@ -76,6 +79,10 @@ class InboundMail(models.Model):
             HashIndex(fields=["message_id"], name="mail_inbound_by_id"),
             # Serves the search by words of subject and addresses.
             GinIndex(INBOUND, name="mail_inbound_words"),
+            # Serves the recognition of robots: what came from one sender lately.
+            models.Index(
+                fields=["sender", "received_at"], name="mail_inbound_sender", condition=~models.Q(sender="")
+            ),
             # Serves the recognition of the same mail by two ways.
             models.Index(
                 fields=["fingerprint"], name="mail_inbound_print", condition=~models.Q(fingerprint="")

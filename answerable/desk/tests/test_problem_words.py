@@ -1,0 +1,29 @@
+"""What was odd in a mail is told in the reader's language; every sentence of the reader is known here."""
+
+from __future__ import annotations
+
+import re
+
+from answerable.desk import problem_words
+from answerable.lib import reader
+from answerable.lib.mime import parse
+
+ODD = b"From: x\nFrom: y\nContent-Type: multipart/mixed\nContent-Transfer-Encoding: odd\n\n\xff\xfe no parts"
+
+
+def test_every_sentence_of_the_reader_is_known() -> None:
+    noted = [*parse(ODD).defects, *parse(b"").defects, reader.TOO_SLOW, reader.TOO_MUCH]
+    noted += parse(b"Content-Type: text/plain; charset=klingon\n\n\xe4").defects
+    noted += parse(b"Content-Type: text/plain; charset=us-ascii\n\n\xe4\xbd\xa0\xe5\xa5\xbd").defects
+    patterns = [pattern for pattern, _sentence in problem_words._PATTERNS]
+    assert [one for one in noted if not any(pattern.fullmatch(one) for pattern in patterns)] == []
+
+
+def test_a_sentence_keeps_what_it_names() -> None:
+    said = "The charset “klingon” is unknown; utf-8 was used."
+    assert problem_words.problem_words(said) == said
+    assert problem_words.problem_words("Something new happened.") == "Something new happened."
+
+
+def test_sentences_name_their_places() -> None:
+    assert all(re.fullmatch(r"[^{}]*(\{\w+\}[^{}]*)*", one) for one in problem_words._SENTENCES)
