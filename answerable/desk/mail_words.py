@@ -12,12 +12,18 @@ from answerable.mail.outcomes import STUCK
 from answerable.mail.sending import NO_SERVER, UNDELIVERABLE
 
 _TWIN = re.compile(r"same as mail (\d+)")
+_PART = re.compile(r"part (\d+) of (\d+|\?)")
+_PUT_TOGETHER = re.compile(r"part of mail (\d+)")
 
 
 def outcome_words(noted: str) -> str:
     """Why a mail ended as it did: our own words are explained, everything else is shown as it was noted."""
     if twin := _TWIN.fullmatch(noted):
         return _("the same as mail {number}").format(number=twin[1])
+    if part := _PART.fullmatch(noted):
+        return _("part {number} of {total}; waits for the others").format(number=part[1], total=part[2])
+    if whole := _PUT_TOGETHER.fullmatch(noted):
+        return _("a part of mail {number}, which was put together").format(number=whole[1])
     return {
         "new": _("opened a case"),
         "token": _("answer, known by its reply address"),

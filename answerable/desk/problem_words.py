@@ -37,6 +37,7 @@ _SENTENCES = (
     noop("Parts are nested more than {n} deep; the inner ones were kept as one file."),
     noop("There are more than {n} header fields; the rest was not read."),
     noop("There are more than {n} parts; the rest was kept as one file."),
+    noop("This is part {number} of {total} of a mail; the other parts did not come."),
     noop("The mail is {protection} and cannot be read here."),
     noop("The mail could not be read ({problem}); its source is shown instead."),
 )

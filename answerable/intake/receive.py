@@ -20,6 +20,7 @@ from answerable.intake.hearing import hear, note_by_mail
 from answerable.intake.ignoring import why_ignored
 from answerable.intake.loops import same_words_before, sign_of_loop, words_hash
 from answerable.intake.matching import Match, colleague_at, match, sender_of
+from answerable.intake.parts import wait_for_the_rest, with_what_is_missing
 from answerable.intake.returned import take_report
 from answerable.intake.trust import verdict_of
 from answerable.intake.turns import take_turns
@@ -69,6 +70,9 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     twin = outcomes.earlier_twin(inbound)
     if twin is not None:
         return outcomes.duplicate(inbound, of=twin, at=now)
+    if (waits := wait_for_the_rest(inbound, parsed, now=now)) is not None:
+        return waits
+    reading = replace(reading, parsed=with_what_is_missing(parsed))
     if reported := take_report(inbound, reading, at=now):
         reason, about = reported
         if about is not None:

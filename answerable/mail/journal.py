@@ -24,8 +24,8 @@ WITH stored AS (
     INSERT INTO mail_inboundmail (
         received_at, door, envelope_from, envelope_to, size, sha256, delivery_key,
         message_id, fingerprint, subject, sender, outcome, outcome_reason, about_kind, attempts,
-        words_hash, is_cleared
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', %s, %s, '', 0, '', false)
+        words_hash, is_cleared, part_of, part_number, part_total
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, '', '', '', '', %s, %s, '', 0, '', false, '', 0, 0)
     ON CONFLICT (delivery_key) DO NOTHING
     RETURNING id
 ), kept AS (

@@ -104,6 +104,14 @@ def give_back(mail: InboundMail, *, reason: str, at: datetime) -> str:
     return str(Outcome.WAITING)
 
 
+def let_wait(mail: InboundMail, *, reason: str, until: datetime) -> str:
+    """It waits for something else to come, and is read again at `until`; no attempt is counted."""
+    InboundMail.objects.filter(pk=mail.pk, outcome=Outcome.WAITING).update(
+        claimed_until=until, attempts=F("attempts") - 1, outcome_reason=reason[:500]
+    )
+    return str(Outcome.WAITING)
+
+
 @transaction.atomic
 def retry(mail: InboundMail, *, at: datetime, actor: Actor) -> bool:
     """Read it again. False for a mail that became something: that would happen twice.

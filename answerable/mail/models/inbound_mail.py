@@ -46,6 +46,10 @@ class InboundMail(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     sender = models.CharField(max_length=320, blank=True)
     words_hash = models.CharField(max_length=64, blank=True)
+    # Of a mail that was sent in parts: which mail, which part, of how many (0 when it does not say).
+    part_of = models.CharField(max_length=64, blank=True)
+    part_number = models.PositiveIntegerField(default=0)
+    part_total = models.PositiveIntegerField(default=0)
     # Somebody looked at it and said that it is no spam.
     is_cleared = models.BooleanField(default=False)
 
@@ -79,6 +83,8 @@ class InboundMail(models.Model):
             HashIndex(fields=["message_id"], name="mail_inbound_by_id"),
             # Serves the search by words of subject and addresses.
             GinIndex(INBOUND, name="mail_inbound_words"),
+            # Serves the gathering of the parts of one mail.
+            models.Index(fields=["part_of"], name="mail_inbound_part", condition=~models.Q(part_of="")),
             # Serves the recognition of robots: what came from one sender lately.
             models.Index(
                 fields=["sender", "received_at"], name="mail_inbound_sender", condition=~models.Q(sender="")
