@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,28 @@ def test_a_database_that_was_killed_comes_back(data: Path, log: Path) -> None:
         os.kill(one.children()["postgres"], signal.SIGKILL)
         one.wait_for(lambda: "The database ended unexpectedly" in one.said)
         one.wait_for(lambda: one.command("user", "list").returncode == 0)
+
+
+def test_a_database_whose_recovery_was_killed_comes_back(data: Path, log: Path) -> None:
+    """PostgreSQL that recovers from one kill does not always get up from a second one by itself."""
+    with answerable(data, log) as one:
+        server = one.children()["postgres"]
+        kill_titled(server, "walwriter")
+        end = time.monotonic() + 4
+        while time.monotonic() < end and not kill_titled(server, "startup"):
+            pass
+        one.wait_for(lambda: one.command("user", "list").returncode == 0)
+
+
+def kill_titled(server: int, title: str) -> int:
+    """SIGKILL for the processes of the server with this title; how many there were."""
+    killed = 0
+    with suppress(OSError):
+        for pid in Path(f"/proc/{server}/task/{server}/children").read_text().split():
+            if f": {title}" in Path(f"/proc/{pid}/cmdline").read_text():
+                os.kill(int(pid), signal.SIGKILL)
+                killed += 1
+    return killed
 
 
 def test_a_database_of_ones_own_is_used_and_none_is_started(tmp_path: Path, log: Path) -> None:

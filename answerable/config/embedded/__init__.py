@@ -8,6 +8,7 @@ otherwise starts one for as long as it, or another command, needs it.
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ __all__ = [
     "make_data_folder",
     "running",
 ]
+
+# Between the end of a recovery and the first connection it is neither, for a moment.
+_LONGEST_IDLE = 10.0
 
 
 def connection(settings: AnswerableSettings) -> dict[str, str]:
@@ -77,6 +81,7 @@ class OwnServer:
         self.place = _prepared(data)
         self._users = FileLock(self.place.users_lock)
         self._server: subprocess.Popen[bytes] | None = None
+        self._idle_since: float | None = None
 
     def start(self, say: Callable[[str], None] = lambda line: None) -> None:
         """Waits for commands that still use a server of their own, then starts ours.
@@ -88,10 +93,19 @@ class OwnServer:
                 say("Waiting for another answerable command on this data folder to finish …")
                 self._users.take()
             self._server = _start(self.place, ends_with_parent=True)
+            self._idle_since = None
             self._users.share()
 
     def has_ended(self) -> bool:
         return self._server is None or self._server.poll() is not None
+
+    def has_stopped_working(self) -> bool:
+        """Does it run and yet neither take connections nor recover, for some seconds now?"""
+        if processes.is_at_work(self.place):
+            self._idle_since = None
+            return False
+        self._idle_since = self._idle_since or time.monotonic()
+        return time.monotonic() - self._idle_since > _LONGEST_IDLE
 
     def stop(self) -> None:
         if self._server:

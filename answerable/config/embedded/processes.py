@@ -8,6 +8,7 @@ number reused after a crash is never taken for the server.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -33,6 +34,26 @@ def is_ready(place: Place) -> bool:
     except OSError:
         return False
     return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def is_at_work(place: Place) -> bool:
+    """True while the server takes connections or recovers.
+
+    One whose recovery was killed does neither: it stays, says "in recovery" to everybody and never
+    begins again. Its status file says "ready" all the while, so its processes are looked at.
+    """
+    return any(_WORKING.search(_title(pid)) for pid in everything(place))
+
+
+# The last word of the title: what writes the log runs while connections are taken, "startup" recovers.
+_WORKING = re.compile(rb": (?:walwriter|startup)\b")
+
+
+def _title(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _status_file(place: Place) -> list[str]:

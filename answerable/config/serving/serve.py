@@ -134,6 +134,9 @@ def _keep_alive(database: embedded.OwnServer | None) -> None:
     if database and database.has_ended():
         say("The database ended unexpectedly; it is started again.")
         database.start(say)
+    elif database and database.has_stopped_working():
+        say("The database no longer recovers by itself; it is stopped and started again.")
+        database.start(say)
 
 
 def _how_to_sign_in() -> Iterable[str]:
