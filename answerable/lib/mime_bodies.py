@@ -86,6 +86,10 @@ class Bodies:
             return self._take_tnef(name, kind, content(part, self._count))
         if kind.endswith("pkcs7-mime"):
             return self._take_signed(part, depth)
+        if kind == "message/partial":
+            self._count.note(
+                "This is only a piece of a larger mail; the other pieces come as mails of their own."
+            )
         return False
 
     def _take_calendar(self, data: bytes) -> None:
@@ -102,6 +106,9 @@ class Bodies:
         self._spare.html = self._spare.html or packed.html
         for file, inside in packed.files:
             self._keep_file(file, inside)
+        if tnef.is_damaged(data):
+            self._count.note("A file packed by Outlook (winmail.dat) is damaged; it is also kept whole.")
+            return False
         return True
 
     def _take_signed(self, part: Part, depth: int) -> bool:

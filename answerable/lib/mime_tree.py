@@ -209,7 +209,7 @@ def content(part: Part, count: Count) -> bytes:
     match = _ENCODING.search(part.header.raw("content-transfer-encoding") or b"")
     encoding = match[0].lower() if match else b""
     if encoding.startswith((b"base", b"b64")):
-        return _from_base64(part.body, count)
+        return _before_plain_words(part, count) or _from_base64(part.body, count)
     if encoding.startswith((b"quot", b"qp")):
         return quopri.decodestring(part.body)
     if encoding in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
@@ -222,10 +222,26 @@ def content(part: Part, count: Count) -> bytes:
 _WORDS = re.compile(rb"[A-Za-z0-9+/=]")
 
 
+_RUN = re.compile(rb"\s*((?:[A-Za-z0-9+/]{4,}={0,2}[ \t]*\r?\n)+)[ \t]*\r?\n(?=\s*[^\sA-Za-z0-9+/]|.*[^\s] )")
+
+
+def _before_plain_words(part: Part, count: Count) -> bytes | None:
+    """A text in Base64 under which a mailing list hung its footer as it is: both. None for anything else."""
+    match = _RUN.match(part.body) if part.media_type.startswith("text/") else None
+    if match is None or len(match[1]) < 12:
+        return None
+    try:
+        words = _clean_base64(match[1])
+    except binascii.Error:
+        return None
+    count.note("Plain words follow a part in Base64.")
+    return words + b"\n" + part.body[match.end() :]
+
+
 def _from_base64(body: bytes, count: Count) -> bytes:
     sample = b"".join(body[:20_000].split())
     letters = len(_WORDS.findall(sample))
-    has_spaces = body[:2000].strip().count(b" ") > 8
+    has_spaces = body[:2000].strip().count(b" ") > min(8, len(sample) // 12)
     if sample and (letters < len(sample) * 0.9 or has_spaces):
         count.note("A part says Base64 but is not; it was taken as it is.")
         return body

@@ -223,7 +223,8 @@ class _Letter:
             return 0
         if headers.DIVIDES.match(line) or headers.BEGINS_FORWARDED.match(line):
             return 1
-        if headers.NOTES_DIVIDES.match(line) and headers.header_block(self.short[number + 1 : number + 20]):
+        may_divide = headers.NOTES_DIVIDES.match(line) or headers.STANDS_ALONE.match(line)
+        if may_divide and headers.header_block(self.short[number + 1 : number + 20]):
             return 1
         if headers.header_role(line) is None:
             return 0

@@ -31,6 +31,8 @@ _ORIGINAL = (
 DIVIDES = re.compile(
     rf"[\s*]{{0,10}}[-_=~—─]{{2,80}}\s*(?:{_ORIGINAL})\s*[:：]?\s*[-_=~—─>]{{0,80}}[\s*_]*\Z", re.IGNORECASE
 )
+# QQ Mail writes it without strokes; only the fields below it tell it from a word of the writer's.
+STANDS_ALONE = re.compile(rf"[\s*]{{0,10}}(?:{_ORIGINAL})\s*[:：]?[\s*]{{0,10}}\Z", re.IGNORECASE)
 BEGINS_FORWARDED = re.compile(
     r"\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|"
     r"début du (?:message|courriel|mail) (?:transféré|réexpédié)|inicio del mensaje reenviado|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,10 @@ from answerable.lib import charsets
 # More files than anybody sends, and than is worth the time of a hostile one.
 MAX_FILES = 200
 MAX_SIZE = 100_000_000
+# MS-OXTNEF 2.1.1: signature and key; then attributes of level, kind, length, data and sum.
+_HEAD = struct.Struct("<IH")
+_ATTRIBUTE = struct.Struct("<BII")
+_SUM_SIZE = 2
 
 
 @dataclass(slots=True)
@@ -30,6 +35,14 @@ def is_tnef(media_type: str, name: str, data: bytes) -> bool:
         media_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or name.lower() == "winmail.dat"
     )
     return is_named and data[:4] == b"\x78\x9f\x3e\x22"
+
+
+def is_damaged(data: bytes) -> bool:
+    """Does something in it claim more bytes than there are? Then what can be unpacked is not all of it."""
+    place = _HEAD.size
+    while place + _ATTRIBUTE.size < len(data):
+        place += _ATTRIBUTE.size + _ATTRIBUTE.unpack_from(data, place)[2] + _SUM_SIZE
+    return place > len(data)
 
 
 def unpack(data: bytes) -> Packed | None:
