@@ -88,6 +88,8 @@ class Attachment:
     size: int
     url: str = ""
     id: int = 0
+    is_picture: bool = False
+    """May a small picture of it be shown?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class Entry:
     details: Sequence[tuple[str, str]] = ()
     """How it came or went: from, to, copy to, and how it was known to belong here."""
     answer_url: str = ""
+    formatted_url: str = ""
+    """Where it is shown as it came, if there is more to see than its words."""
+    has_html: bool = False
+    remote_pictures: int = 0
     is_verified: bool = True
     attachments: Sequence[Attachment] = ()
     delivery: Delivery | None = None

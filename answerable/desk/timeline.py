@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import quote
 
 from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from markupsafe import Markup
 from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Message, Note
 from answerable.desk.event_words import icon_of, words_of
+from answerable.desk.formatted import address_of, is_formatted, is_thumbnail, remote_pictures
 from answerable.desk.mail_words import (
     authentication_words,
     error_words,
@@ -74,6 +74,7 @@ def entries_of(
 def message_entry(message: Message, case: Case) -> Entry:
     """A message as the conversation shows it."""
     author = person_of(message.user) or someone(message.author_name or message.author_address or "?")
+    address = f"{case.get_absolute_url()}messages/{message.pk}/"
     return Entry(
         id=message.pk,
         kind="call" if message.is_spoken else "message",
@@ -83,13 +84,16 @@ def message_entry(message: Message, case: Case) -> Entry:
         quoted_html=_plain(message.quoted) if message.quoted else Markup(""),
         ours=message.is_ours,
         door=message.door,
-        url=f"{case.get_absolute_url()}messages/{message.pk}/",
+        url=address,
         recipients_text=_recipients(message),
         details=_details(message),
         answer_url="" if message.is_ours or message.is_automatic else f"?answer={message.pk}#composer",
         is_verified=message.is_verified,
+        formatted_url=f"{address}html/" if is_formatted(message) else "",
+        has_html=bool(message.html),
+        remote_pictures=remote_pictures(message),
         attachments=[
-            Attachment(one.file.name, one.file.size, f"/desk/files/{one.pk}/{quote(one.file.name)}")
+            Attachment(one.file.name, one.file.size, address_of(one), is_picture=is_thumbnail(one))
             for one in message.attachments.all()
         ],
         delivery=_delivery(message.outbound) if message.outbound else None,

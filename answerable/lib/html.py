@@ -62,7 +62,7 @@ def clean(html: str, cid_urls: Mapping[str, str] | None = None) -> str:
     parsers read otherwise each time, comes back as its text.
     """
     safe = _settled(html)
-    if not cid_urls:
+    if cid_urls is None:
         return safe
     urls = {_identifier(name): url for name, url in cid_urls.items()}
     return _CLEAN_TAG.sub(lambda match: _own_picture(match, urls) if match[2] == "img" else match[0], safe)

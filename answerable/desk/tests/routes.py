@@ -65,6 +65,7 @@ STAFF = {
     "case_panel": GET,
     "case_presence": POST,
     "case_message": GET,
+    "case_message_html": GET,
     "case_reply": POST,
     "case_note": POST,
     "case_call": POST,
@@ -170,7 +171,13 @@ def things(cast: Cast, owner: User) -> Things:
     """Make one of everything; saved views and uploads belong to `owner`."""
     case = cast.case()
     log = keep(b"log", name="node.log", media_type="text/plain", at=NOON)
-    words = Words(text="With a log.", author_name="Zhao", contact=cast.zhao, files=(log,))
+    words = Words(
+        text="With a log.",
+        html="<p>With a <b>log</b>.</p>",
+        author_name="Zhao",
+        contact=cast.zhao,
+        files=(log,),
+    )
     message = receive_message(case, words, at=NOON + timedelta(minutes=1))
     reply(case, "Which release?", by=cast.wang, at=NOON + timedelta(minutes=2))
     inbound = store(
@@ -190,6 +197,7 @@ def things(cast: Cast, owner: User) -> Things:
     keys = {
         **dict.fromkeys(("mailbox", "mailbox_state", "mailbox_test", "mailbox_consent"), mailbox.pk),
         "case_message": message.pk,
+        "case_message_html": message.pk,
         "commitment_why": Commitment.objects.latest("pk").pk,
         "file": MessageFile.objects.latest("pk").pk,
         "contact_change": cast.zhao.pk,

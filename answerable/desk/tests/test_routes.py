@@ -184,6 +184,8 @@ def test_a_post_without_its_token_is_refused(cast: Cast, world: Things) -> None:
 def test_every_page_carries_its_guards(cast: Cast, world: Things, client: Client) -> None:
     sign_in(client, cast.han)
     for route in ours(*(name for name, methods in METHODS.items() if methods in (GET, BOTH))):
+        if route.name == "case_message_html":  # test_formatted.py tells its own policy
+            continue
         answer = client.get(world.address(route))
         policy = answer.headers.get("Content-Security-Policy", "")
         assert "default-src 'none'" in policy, route
