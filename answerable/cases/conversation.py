@@ -71,7 +71,7 @@ def receive_message(case: Case, words: Words, *, at: datetime) -> Message:
     known = words.inbound and Message.objects.filter(inbound=words.inbound).first()
     if known:
         return known
-    message = _store(case, words, at)
+    message = keep_words(case, words, at)
     actor = Actor.contact(words.contact.pk if words.contact else None, message.author_name)
     record(
         EventName.MESSAGE_RECEIVED,
@@ -203,7 +203,8 @@ def answer_not_needed(case: Case, reason: str, *, by: User, at: datetime) -> int
     return given_up
 
 
-def _store(case: Case, words: Words, at: datetime) -> Message:
+def keep_words(case: Case, words: Words, at: datetime) -> Message:
+    """Keep what was said, with its files, and do nothing else."""
     message = Message.objects.create(
         case=case,
         direction=Direction.IN,

@@ -54,7 +54,7 @@ def open_case(opening: Opening, *, at: datetime, actor: Actor) -> Case:
     known = {one.id for one in document.severities}
     severity = opening.severity if opening.severity in known else document.default_severity
     case = Case.objects.create(
-        number=_next_number(at),
+        number=new_number(at),
         subject=one_line(opening.subject, 300) or "—",
         kind=opening.kind,
         state=State.OPEN if opening.assignee else State.NEW,
@@ -69,7 +69,7 @@ def open_case(opening: Opening, *, at: datetime, actor: Actor) -> Case:
         severity_rank=rank_of(document, severity),
         opened_at=at,
         last_said_at=at,
-        reply_token=_new_token(),
+        reply_token=new_reply_token(),
         **cover_columns(cover, document),
     )
     record(
@@ -106,13 +106,15 @@ def cover_columns(cover: Cover, document: PolicyDocument) -> dict[str, object]:
     }
 
 
-def _next_number(at: datetime) -> str:
+def new_number(at: datetime) -> str:
+    """The next case number, of that year."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_serial')")
         (serial,) = cursor.fetchone()
     return refnum.make(settings.ANSWERABLE.case_prefix, at.year, serial)
 
 
-def _new_token() -> str:
+def new_reply_token() -> str:
+    """What a reply address of a case carries."""
     # 100 random bits, letters that survive any mail system's folding of case.
     return base64.b32encode(secrets.token_bytes(13)).decode().rstrip("=").lower()

@@ -19,6 +19,8 @@ class Branch(NamedTuple):
     help: str
     # Commands of the group that need neither Django nor the database; None means all of them.
     pure: frozenset[str] | None = frozenset()
+    # Commands of the group that live on a higher floor: loaded only when one of them is called.
+    others: tuple[tuple[str, str], ...] = ()
 
 
 BRANCHES = {
@@ -37,7 +39,11 @@ BRANCHES = {
         "answerable.calendars.commands", "Working calendars and dates.", frozenset({"due", "elapsed"})
     ),
     "policy": Branch("answerable.policy.commands", "The service policy.", frozenset({"check"})),
-    "mail": Branch("answerable.mail.commands", "What came in and what went out."),
+    "mail": Branch(
+        "answerable.mail.commands",
+        "What came in and what went out.",
+        others=(("import", "answerable.intake.commands"),),
+    ),
     "mailbox": Branch("answerable.mail.mailbox_commands", "Mailboxes that mail is fetched from."),
     "commitments": Branch("answerable.commitments.commands", "The ledger of promises."),
     "case": Branch("answerable.cases.commands", "Cases."),
@@ -78,6 +84,9 @@ def _load(name: str, branch: Branch) -> click.Command:
         else:
             _open_database()
     module = importlib.import_module(branch.module)
+    for word, other in branch.others:
+        if words[:1] == [word] or not words:
+            importlib.import_module(other).register(module.app)
     return TyperBranch(name, typer.main.get_command(module.app))
 
 

@@ -80,6 +80,7 @@ class EventName(models.TextChoices):
     CASE_RESTORED = "case.restored"
     CASE_RESOLVED = "case.resolved"
     CASE_CLOSED = "case.closed"
+    CASE_ARCHIVED = "case.archived"
     CASE_REOPENED = "case.reopened"
     CASE_MERGED = "case.merged"
     CASE_UNMERGED = "case.unmerged"

@@ -51,13 +51,13 @@ def hear(inbound: InboundMail, reading: Reading, found: Match, trust: Verdict) -
     wrote themselves: no machine is ever answered.
     """
     at, parsed, known = inbound.received_at, reading.parsed, found.case
-    contact = _contact(inbound, parsed)
+    contact = contact_of(inbound, parsed)
     actor = Actor.contact(contact.pk if contact else None, contact.name if contact else "")
     is_over = known is not None and not parsed.automatic and not may_reopen(known, at)
     case = known if known is not None and not is_over else _open(inbound, parsed, contact, actor)
     if known is not None and is_over:
         follow(case, known, at=at, actor=actor)
-    message = receive_message(case, _words(inbound, reading, contact, case, found.how, trust), at=at)
+    message = receive_message(case, words_of(inbound, reading, contact, case, found.how, trust), at=at)
     if known is None:
         offer_links(message, parsed, found.known_of, at=at)
         offer_writers(message, reading, at=at)
@@ -99,7 +99,8 @@ def _attached(parsed: ParsedMail) -> str:
     return sentence.format(n=len(names), names=", ".join(names[:20]))
 
 
-def _contact(inbound: InboundMail, parsed: ParsedMail) -> Contact | None:
+def contact_of(inbound: InboundMail, parsed: ParsedMail) -> Contact | None:
+    """Who wrote it, met for the first time or known; None for nobody we could answer."""
     address = sender_of(inbound, parsed)
     if "@" not in address or len(address) > LONGEST_ADDRESS:
         return None
@@ -118,9 +119,15 @@ def _open(inbound: InboundMail, parsed: ParsedMail, contact: Contact | None, act
     return open_case(opening, at=inbound.received_at, actor=actor)
 
 
-def _words(
-    inbound: InboundMail, reading: Reading, contact: Contact | None, case: Case, how: str, trust: Verdict
+def words_of(
+    inbound: InboundMail,
+    reading: Reading,
+    contact: Contact | None,
+    case: Case | None,
+    how: str,
+    trust: Verdict,
 ) -> Words:
+    """What the mail says, for a case; None when it is not there yet."""
     parsed = reading.parsed
     # What somebody sends on is what it is about, not something said earlier.
     split = Split(parsed.text, "") if reading.writers and how == "new" else reading.split
@@ -140,7 +147,7 @@ def _words(
         matched_by=how,
         inbound=inbound,
         is_automatic=bool(parsed.automatic),
-        is_verified=is_confirmed(case, address) and not trust.is_forged,
+        is_verified=(case is None or is_confirmed(case, address)) and not trust.is_forged,
         authentication=trust.as_dict(),
         problems=parsed.defects[:MOST_PROBLEMS],
         protection=parsed.protection or "",
@@ -183,13 +190,13 @@ def _invite_others(case: Case, inbound: InboundMail, parsed: ParsedMail, at: dat
     for one in (parsed.sender, *parsed.to, *parsed.cc):
         address = plain_address(one.address)
         is_other = address != main and not {address, without_tag(address)} & ours
-        if is_other and _can_be_written_to(address):
+        if is_other and can_be_written_to(address):
             found.setdefault(address, one.name)
     room = MOST_COPIES - case.participants.count()
     for address in list(found)[: max(room, 0)]:
         invite(case, address, found[address], at=at, is_confirmed=is_confirmed(case, address))
 
 
-def _can_be_written_to(address: str) -> bool:
+def can_be_written_to(address: str) -> bool:
     """Could a mail with this address in copy be handed over?"""
     return len(address) <= LONGEST_ADDRESS and deliverable(address)

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from answerable.accounts.models import User
 from answerable.cases.models import Case
 from answerable.cases.words import one_line
+from answerable.intake.archiving import file_archived
 from answerable.intake.hearing import hear, note_by_mail
 from answerable.intake.ignoring import why_ignored
 from answerable.intake.loops import same_words_before, sign_of_loop, words_hash
@@ -29,7 +30,7 @@ from answerable.lib.authentication import Verdict
 from answerable.lib.mime import ParsedMail
 from answerable.lib.reading import Reading
 from answerable.mail import outcomes
-from answerable.mail.models import InboundMail
+from answerable.mail.models import ARCHIVE, InboundMail
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +50,19 @@ def receive(inbound_id: int, *, now: datetime) -> str:
         return InboundMail.objects.values_list("outcome", flat=True).get(pk=inbound_id)
     try:
         with transaction.atomic():
-            return _receive(claimed, now)
+            return read_now(claimed, now)
     except TROUBLE as trouble:
         log.warning("Mail %s will be read again: %s", inbound_id, trouble)
         if now - claimed.received_at < PATIENCE:
-            return outcomes.give_back(claimed, reason=_words_of(trouble), at=now)
-        return outcomes.fail(claimed, reason=_words_of(trouble), at=now)
+            return outcomes.give_back(claimed, reason=words_of_error(trouble), at=now)
+        return outcomes.fail(claimed, reason=words_of_error(trouble), at=now)
     except Exception as error:
         log.exception("Mail %s could not be read.", inbound_id)
-        return outcomes.fail(claimed, reason=_words_of(error), at=now)
+        return outcomes.fail(claimed, reason=words_of_error(error), at=now)
 
 
-def _receive(inbound: InboundMail, now: datetime) -> str:
+def read_now(inbound: InboundMail, now: datetime) -> str:
+    """Read a stored mail inside the caller's transaction; how it ended."""
     # A reader that was slower than its lease finds here that another has read it.
     if not outcomes.is_waiting_for_us(inbound):
         return str(inbound.outcome)
@@ -70,6 +72,8 @@ def _receive(inbound: InboundMail, now: datetime) -> str:
     twin = outcomes.earlier_twin(inbound)
     if twin is not None:
         return outcomes.duplicate(inbound, of=twin, at=now)
+    if inbound.door == ARCHIVE:
+        return file_archived(inbound, reading, now=now)
     if (waits := wait_for_the_rest(inbound, parsed, now=now)) is not None:
         return waits
     reading = replace(reading, parsed=with_what_is_missing(parsed))
@@ -148,5 +152,6 @@ def _is_contact(case: Case, colleague: User) -> bool:
     return case.contact is not None and case.contact.email == colleague.email
 
 
-def _words_of(error: Exception) -> str:
+def words_of_error(error: Exception) -> str:
+    """What went wrong, as it is noted on the mail."""
     return one_line(f"{type(error).__name__}: {error}", 500)

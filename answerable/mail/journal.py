@@ -68,16 +68,23 @@ def store_together(deliveries: Sequence[Delivery]) -> list[InboundMail]:
 
 @transaction.atomic
 def add_together(
-    deliveries: Sequence[Delivery], *, outcome: Outcome = Outcome.WAITING, reason: str = ""
+    deliveries: Sequence[Delivery],
+    *,
+    outcome: Outcome = Outcome.WAITING,
+    reason: str = "",
+    is_read_later: bool = True,
 ) -> list[InboundMail]:
-    """The same inside a transaction of the caller's, who commits. Only waiting mail is then read."""
+    """The same inside a transaction of the caller's, who commits. Only waiting mail is then read.
+
+    Whoever reads it at once, in the same transaction, says that it is not to be read later.
+    """
     mails = [_row(delivery) for delivery in deliveries]
     for mail in mails:
         mail.outcome, mail.outcome_reason = outcome, reason
     with gathered() if len(mails) >= MANY else nullcontext():
         _insert(mails, [delivery.raw for delivery in deliveries])
         for mail in mails:
-            if mail.pk and outcome == Outcome.WAITING:
+            if mail.pk and outcome == Outcome.WAITING and is_read_later:
                 actor = Actor.system(mail.door)
                 record(EventName.MAIL_STORED, mail.ref, at=mail.received_at, actor=actor, size=mail.size)
     return [mail if mail.pk else InboundMail.objects.get(delivery_key=mail.delivery_key) for mail in mails]

@@ -128,7 +128,7 @@ def test_trouble_that_lasts_a_day_is_shown_to_people(cast: Cast, monkeypatch: py
     def away(*_args: object) -> None:
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr(reading, "_receive", away)
+    monkeypatch.setattr(reading, "read_now", away)
     mail = stored(letter())
     assert receive(mail.pk, now=NOON + timedelta(hours=25)) == "failed"
     assert "the connection is lost" in again(mail).outcome_reason
@@ -279,14 +279,14 @@ def test_a_reader_slower_than_its_lease_undoes_nothing_and_repeats_nothing(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mail = stored(letter())
-    truly = reading._receive
+    truly = reading.read_now
 
     def slow(claimed: InboundMail, now: object) -> str:
-        monkeypatch.setattr(reading, "_receive", truly)
+        monkeypatch.setattr(reading, "read_now", truly)
         assert receive(mail.pk, now=LATER) == "accepted"
         return truly(claimed, NOON)
 
-    monkeypatch.setattr(reading, "_receive", slow)
+    monkeypatch.setattr(reading, "read_now", slow)
     assert receive(mail.pk, now=NOON) == "accepted"
     assert Case.objects.count() == Message.objects.filter(direction="in").count() == 1
 

@@ -1,12 +1,13 @@
 """What came in and what goes out."""
 
-from answerable.mail.models.inbound_mail import InboundMail, Outcome, RawMail
+from answerable.mail.models.inbound_mail import ARCHIVE, InboundMail, Outcome, RawMail
 from answerable.mail.models.mailbox import AfterFetching, Credential, FetchedMail, Mailbox, Security
 from answerable.mail.models.outbound_mail import OutboundFile, OutboundMail
 from answerable.mail.models.returned import Action, ReturnedMail, UnreachableAddress
 from answerable.mail.models.tap import Closure, Tap
 
 __all__ = [
+    "ARCHIVE",
     "Action",
     "AfterFetching",
     "Closure",

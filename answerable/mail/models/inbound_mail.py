@@ -28,6 +28,10 @@ class Outcome(models.TextChoices):
 DOORS_WITH_ENVELOPE = ("smtp", "lmtp", "pipe")
 
 
+# Mail of an archive: it is filed, whoever reads it and whenever.
+ARCHIVE = "archive"
+
+
 class InboundMail(models.Model):
     """One mail that we acknowledged: envelope, outcome, and what became of it.
 
