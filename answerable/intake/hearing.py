@@ -132,8 +132,9 @@ def words_of(
     # What somebody sends on is what it is about, not something said earlier.
     split = Split(parsed.text, "") if reading.writers and how == "new" else reading.split
     address = sender_of(inbound, parsed)
+    language = case.language if case is not None else language_of(parsed.subject)
     return Words(
-        text=split.reply or parsed.text or _instead_of_words(parsed, case.language),
+        text=split.reply or parsed.text or _instead_of_words(parsed, language),
         quoted=split.rest if split.reply else "",
         html=reading.html,
         author_name=parsed.sender.name or (contact.name if contact else "") or address,
