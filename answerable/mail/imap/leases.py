@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from answerable.mail.models import Mailbox
 
-LEASE = timedelta(seconds=60)
+# A killed mailroom gives its mailboxes back after this; a living one renews every few seconds.
+LEASE = timedelta(seconds=30)
 
 
 class LeaseLostError(Exception):
