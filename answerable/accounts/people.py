@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count, islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +48,15 @@ def add_user(
     return user
 
 
+_reserved: list[Callable[[str], bool]] = []
+
+
+def reserve(is_reserved: Callable[[str], bool]) -> None:
+    """Have addresses refused for which `is_reserved` holds. For rooms above; called once, at start-up."""
+    if is_reserved not in _reserved:
+        _reserved.append(is_reserved)
+
+
 def team_called(name: str) -> Team:
     """The team of this name, made when it does not exist."""
     team, _made = Team.objects.get_or_create(name=name, defaults={"slug": _free_slug(name)})
@@ -59,6 +68,8 @@ def _check(address: str, role: str, language: str, zone: str) -> None:
         validate_email(address)
     except ValidationError:
         raise ValueError(f"{address!r} is not an e-mail address.") from None
+    if any(is_reserved(address) for is_reserved in _reserved):
+        raise ValueError(f"{address} is an address of the desk itself; nobody can sign in with it.")
     languages = [code for code, _name in settings.LANGUAGES]
     for value, known, what in ((role, Role.values, "Role"), (language, languages, "Language")):
         if value not in known:

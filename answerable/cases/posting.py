@@ -15,7 +15,6 @@ from answerable.cases.markup import to_html
 from answerable.cases.models import Case, Direction, Door, Message, MessageFile, Participant
 from answerable.cases.refusals import Refused
 from answerable.cases.threads import Thread, thread_of
-from answerable.customers.directory import plain_address
 from answerable.files.models import StoredFile
 from answerable.lib import subjects, thread_index
 from answerable.lib.addresses import Address
@@ -114,13 +113,6 @@ def sender_name(language: str) -> str:
 def sender_address() -> str:
     """The address our mail comes from: the setting, else the policy's own."""
     return settings.ANSWERABLE.mail_from or _published() or "support@localhost"
-
-
-def own_addresses() -> set[str]:
-    """The addresses we send from, as compared: mail from them is our own coming back."""
-    published = _published()
-    sender = settings.ANSWERABLE.mail_from or published or "support@localhost"
-    return {plain_address(one) for one in (sender, published) if one}
 
 
 def reply_address(case: Case) -> str:

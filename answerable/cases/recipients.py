@@ -14,6 +14,7 @@ from answerable.cases.models import Case, Message
 from answerable.cases.refusals import Refused
 from answerable.customers.directory import plain_address
 from answerable.customers.models import Contact
+from answerable.customers.ours import own_addresses
 from answerable.lib import automatic
 from answerable.lib.addresses import Address
 from answerable.mail.building import deliverable
@@ -77,7 +78,7 @@ def ours_in(case: Case) -> set[str]:
     """Our own addresses, also those under which mail to this case was handed in at our door."""
     mails = Message.objects.filter(case__in=[ref.id for ref in case.family]).values("inbound")
     doors = InboundMail.objects.filter(pk__in=mails).values_list("envelope_to", flat=True)
-    return posting.own_addresses() | {plain_address(one) for addresses in doors for one in addresses}
+    return own_addresses() | {plain_address(one) for addresses in doors for one in addresses}
 
 
 def without_tag(address: str) -> str:

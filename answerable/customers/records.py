@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from answerable.customers.directory import PUBLIC_MAIL_DOMAINS, customer_of_domain, plain_address
 from answerable.customers.models import Contact, Customer
+from answerable.customers.ours import is_ours
 from answerable.events.actors import Actor
 from answerable.events.names import EventName
 from answerable.events.record import record
@@ -79,6 +80,10 @@ def keep_contact(
     Raises RecordRefusedError when the address is somebody else's.
     """
     email = plain_address(wanted.get("email") or "") or None
+    if email and is_ours(email):
+        raise RecordRefusedError(
+            _("{address} is an address of the desk itself; it cannot be a contact’s.").format(address=email)
+        )
     same = Contact.objects.filter(email=email) if email else Contact.objects.none()
     known = (same.exclude(pk=contact.pk) if contact else same).first()
     if known is not None and (contact is not None or known.customer not in (None, customer)):

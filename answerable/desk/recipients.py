@@ -18,6 +18,7 @@ from answerable.customers.directory import plain_address
 from answerable.customers.models import Contact
 from answerable.desk.mail_shapes import Recipient, RecipientBar, TakesPart
 from answerable.desk.parameters import key_in
+from answerable.mail import returns
 from answerable.mail.building import deliverable
 from answerable.ui.moments import moment_text
 
@@ -122,6 +123,7 @@ class _Marks:
         found = list(rows.values_list("email", "name", "customer")[:MOST_SUGGESTED])
         self.known = {email: name for email, name, owner in found if email and owner == case.customer_id}
         self._owners = {email: owner for email, _name, owner in found}
+        self._unreachable = returns.unreachable(addresses)
         self._colleagues = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
 
     def is_outside(self, address: str) -> bool:
@@ -156,4 +158,6 @@ class _Marks:
             words.append(_("not of {customer}").format(customer=self._customer.name))
         if not deliverable(one.address):
             words.append(_("cannot be written to"))
+        if one.address in self._unreachable:
+            words.append(_("mail came back again and again"))
         return words

@@ -16,10 +16,10 @@ from answerable.cases.merging import follow
 from answerable.cases.models import Case
 from answerable.cases.opening import Opening, open_case
 from answerable.cases.participants import invite
-from answerable.cases.posting import own_addresses
 from answerable.cases.recipients import without_tag
 from answerable.customers.directory import meet_contact, plain_address
 from answerable.customers.models import Contact
+from answerable.customers.ours import own_addresses
 from answerable.events.actors import Actor
 from answerable.files.models import StoredFile
 from answerable.files.storage import keep

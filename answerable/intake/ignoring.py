@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from answerable.cases.posting import own_addresses
 from answerable.cases.recipients import without_tag
 from answerable.customers.directory import plain_address
+from answerable.customers.ours import own_addresses
 from answerable.intake.matching import colleague_at, sender_of
 from answerable.lib.automatic import Reason
 from answerable.lib.mime import ParsedMail
