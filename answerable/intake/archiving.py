@@ -7,10 +7,10 @@ from datetime import datetime
 from answerable.cases.archive import file_away
 from answerable.cases.models import Case, Message
 from answerable.cases.opening import Opening
-from answerable.cases.posting import own_addresses
 from answerable.cases.recipients import without_tag
 from answerable.customers.directory import meet_contact, plain_address
 from answerable.customers.models import Contact
+from answerable.customers.ours import own_addresses
 from answerable.events.actors import Actor
 from answerable.intake.hearing import can_be_written_to, contact_of, words_of
 from answerable.intake.ignoring import why_ignored
