@@ -214,6 +214,8 @@ class _Letter:
         is_mailers = marks.STARTS_ATTRIBUTION.match(joined) or has_address or marks.IN_CHINESE.search(joined)
         if not is_mailers or not marks.HAS_MOMENT.search(joined):
             return False
+        if not has_address and marks.NAMES_NOBODY.search(joined[-200:]):
+            return False
         return bool(has_colon and (has_date or has_address)) or bool(has_address and has_date)
 
     def _heading(self, number: int) -> int:

@@ -69,6 +69,8 @@ _LIST_FOOTER = re.compile(
 )
 SIGNATURE = re.compile(r"\s{0,3}(?:--|—|––)\s{0,3}\Z")
 _LONGEST_SIGNATURE = 20
+_LONGEST_LIKELY = 12
+_LONGEST_LIKELY_LINE = 100
 _MOST_FOOTERS = 12
 _SECRET = re.compile(
     r"confidential|privileged|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk|"
@@ -100,7 +102,8 @@ _HEADING = re.compile(
 )
 _BANNER = re.compile(
     r"[\s*_\[<(⚠!]{0,12}(?:caution|external|warning|achtung|attention|extern|警告|注意)\b.{0,60}"
-    r"(?:originated|outside|external sender|extern\w* absender|von außerhalb|extérieur|外部邮件|外部郵件)",
+    r"(?:originated (?:from )?(?:outside|extern)|from outside (?:of )?(?:the|your|our|this)|"
+    r"external (?:sender|e-?mail)|extern\w* (?:absender|e-?mail)|expéditeur externe|外部邮件|外部郵件)",
     re.IGNORECASE,
 )
 
@@ -114,12 +117,23 @@ def without(lines: list[str], own: list[int], has_words: Words) -> list[int]:
     own = _without_trailing(lines, own, has_words)
     own = _without_disclaimer(lines, own, has_words)
     own = _without_trailing(lines, own, has_words)
+    return _without_signature(lines, own, has_words)
+
+
+def _without_signature(lines: list[str], own: list[int], has_words: Words) -> list[int]:
+    """ "-- " begins a signature (RFC 3676, 4.3); strokes alone may also part what somebody wrote."""
     places = [place for place, number in enumerate(own) if SIGNATURE.match(lines[number])]
     for place in places[-2:]:
-        below = [number for number in own[place:] if lines[number].strip()]
-        if len(below) <= _LONGEST_SIGNATURE and has_words(own[:place]):
+        below = [lines[number].strip() for number in own[place:] if lines[number].strip()]
+        is_proper = lines[own[place]] == "-- " and len(below) <= _LONGEST_SIGNATURE
+        is_likely = len(places) == 1 and len(below) <= _LONGEST_LIKELY and not any(map(_is_said, below))
+        if (is_proper or is_likely) and has_words(own[:place]):
             return _without_trailing(lines, own[:place], has_words)
     return own
+
+
+def _is_said(line: str) -> bool:
+    return len(line) > _LONGEST_LIKELY_LINE or line.endswith(("?", "？"))
 
 
 def is_sign_off(line: str) -> bool:
@@ -173,6 +187,8 @@ def _without_disclaimer(lines: list[str], own: list[int], has_words: Words) -> l
 def _is_disclaimer(text: str) -> bool:
     if _HEADING.match(text) or RULE.match(text[:600]):
         return True
+    if "?" in text or "？" in text:
+        return False
     is_about_mail = _OF_THE_MAIL.search(text) is not None
     if is_about_mail and _PRINTING.search(text) and len(text) < 700:
         return True

@@ -35,7 +35,7 @@ _ROUND = _names_in(
     replyforwardmessage divrplyfwdmsg mail-editor-reference-message-container
     ms-outlook-mobile-reference-message replycontent originalmessage airmail_on airmail_ext_on
     bloop_markdown_quote qt hiri_quote wisestamp_quote front-blockquote crisp-quote edison_quote
-    includetail acompli_quote message-quote
+    messagereplysection includetail acompli_quote message-quote
     """
 )
 _ROUND_STARTS = ("yahoo_quoted", "gmail_quote", "moz-forward-container", "mcntrplyfwd", "replyquote")

@@ -65,6 +65,10 @@ HAS_FULL_DATE = re.compile(
     r"\d{1,2} (?:tháng|thg) \d{1,2},? \d{4}|\d{4}\.\s+[^\W\d_]{3,12}\.?\s+\d{1,2}",
     re.IGNORECASE,
 )
+# "On 2 March 2026 at 9:30 the operator wrote:" is a sentence; programs write names.
+NAMES_NOBODY = re.compile(
+    rf"(?:^|\s)(?!(?:ha|hat|heeft|het|volgende|ezt|le|la)\s)[a-zà-ÿа-я]{{2,30}}\s+(?:{_SORTED})\s*[:：]?\s*\Z"
+)
 # "服务台 于2026年3月2日周一 09:30写道：", with the writer first.
 IN_CHINESE = re.compile(r"[于於]\s?\d{4}\s?[年/.-].{4,60}[写寫]道\s?[:：]\s*\Z")
 # A date and an address with nothing after them: the attribution of Gmail before 2017, and of Discourse.

@@ -172,6 +172,10 @@ WRITTEN = """
 On Monday we had 3 failures.⏎On Tuesday none.
 As the manual of 2024 wrote:⏎⏎restart the server at 10:30, then log in.
 On Monday at 10:30 our admin wrote:⏎⏎"Nothing works any more."
+On 02/03/2026 at 09:30 the operator wrote:⏎⏎Restart now.⏎⏎After that nothing worked.
+Hello,⏎⏎Is a confidential e-mail to the recipient encrypted by your product?
+Warning: the sensor outside of the building sends no mail.⏎⏎Please look.
+First problem⏎--⏎Second problem: why does it stop?⏎--⏎Third problem
 Our admin wrote:⏎- restart⏎- log in
 From: is missing in the form.⏎To: too.⏎This is wrong.
 From: Berlin⏎To: Paris⏎Date: any day⏎The trip cannot be booked.

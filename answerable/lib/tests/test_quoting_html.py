@@ -1,6 +1,8 @@
 """The markup of mail programs as evidence of what is quoted."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from answerable.lib import html as sanitiser
 from answerable.lib import quoting
@@ -34,6 +36,7 @@ PROGRAMS = {
     "NetEase webmail": f'<div class="ntes_webmail_quote">{HEAD}{OLD}</div>',
     "QQ": f"<includetail><div>{HEAD}{OLD}</div></includetail>",
     "Proton": f'<div class="protonmail_quote">{HEAD}{OLD}</div>',
+    "Spark": f'<div name="messageReplySection">{HEAD}{OLD}</div>',
     "Zoho": f'<div class="zmail_extra">{HEAD}{OLD}</div>',
 }
 
@@ -105,3 +108,22 @@ def test_floods_of_markup_are_read_at_once(piece: str) -> None:
 def test_many_lines_that_are_not_in_the_html_take_no_time() -> None:
     page = '<div>a b c</div><blockquote type="cite">' + "x y z " * 100_000 + "</blockquote>"
     quoting.split("nowhere to be found\n" * 20_000, page)
+
+
+_SOUP = st.sampled_from(
+    ["<p>", "</p>", "<div>", "</div>", "<blockquote type=cite>", "</blockquote>",
+     '<div class="gmail_quote">', "a b c", "中", "x",
+     "<div id=appendonsend>", "On 2 Mar 2026 at 9:30, X <x@y.example> wrote:", "&gt; q", "<br>", "</table>",
+     '<div class="gmail_signature">', "<includetail>", "<", "&", "\n"]
+)  # fmt: skip
+_WORDS = st.sampled_from(
+    ["a b c", "x", "> q", "", "中", "On 2 Mar 2026 at 9:30, X <x@y.example> wrote:", "-- ", "q"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_SOUP, max_size=25).map("".join), st.lists(_WORDS, max_size=12))
+def test_whatever_the_markup_says_no_line_is_lost_or_doubled(page: str, lines: list[str]) -> None:
+    split = quoting.split("\n".join(lines), page)
+    kept = sorted(line.strip() for line in f"{split.reply}\n{split.rest}".split("\n") if line.strip())
+    assert kept == sorted(line.strip() for line in lines if line.strip())
