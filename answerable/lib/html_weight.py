@@ -19,7 +19,9 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 
 def is_too_heavy(html: str) -> bool:
     """Longer, deeper or more tangled than can be sanitised and shown within reason."""
-    if len(html) > MAX_LENGTH or html.count("<") > 2 * MAX_TAGS or html.count("&") > MAX_ENTITIES:
+    # The parser takes each entity, and each space that may not break, as a piece of its own.
+    pieces = html.count("&") + html.count("\xa0")
+    if len(html) > MAX_LENGTH or html.count("<") > 2 * MAX_TAGS or pieces > MAX_ENTITIES:
         return True
     scales = _Scales()
     tags = 0

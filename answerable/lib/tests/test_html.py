@@ -127,6 +127,7 @@ HEAVY = {
     "comments": "<!--" * 100_000,
     "attributes": "<p " + "a=b " * 200_000 + ">",
     "entities": "&notit;" * 45_000,
+    "spaces": "<p>·" + "\xa0" * 1_500_000,
 }
 
 
