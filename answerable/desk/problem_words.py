@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop
 _SENTENCES = (
     gettext_noop("A content type cannot be understood."),
     gettext_noop("A file packed by Outlook (winmail.dat) could not be opened; it is kept whole."),
+    gettext_noop("A file packed by Outlook (winmail.dat) is damaged; it is also kept whole."),
+    gettext_noop("Plain words follow a part in Base64."),
+    gettext_noop("This is only a piece of a larger mail; the other pieces come as mails of their own."),
     gettext_noop("A header line is not a header field; it was skipped."),
     gettext_noop("A multipart mail has no parts; it was read as plain text."),
     gettext_noop("A part has damaged Base64."),

@@ -37,7 +37,9 @@ def about_gap(event: Event) -> Iterable[Telling]:
     mailbox = Mailbox.objects.get(pk=event.about_id)
 
     def title() -> str:
-        return _("Mails in {mailbox} are not with us; its ledger shows how many.").format(mailbox=mailbox.name)
+        return _("Mails in {mailbox} are not with us; its ledger shows how many.").format(
+            mailbox=mailbox.name
+        )
 
     return _to(Role.ADMINISTRATOR, title, "/desk/mailboxes/")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from answerable.desk import problem_words
-from answerable.lib import reader
+from answerable.lib import mime, reader
 from answerable.lib.mime import parse
 
 ODD = b"From: x\nFrom: y\nContent-Type: multipart/mixed\nContent-Transfer-Encoding: odd\n\n\xff\xfe no parts"
@@ -17,6 +18,16 @@ def test_every_sentence_of_the_reader_is_known() -> None:
     noted += parse(b"Content-Type: text/plain; charset=us-ascii\n\n\xe4\xbd\xa0\xe5\xa5\xbd").defects
     patterns = [pattern for pattern, _sentence in problem_words._PATTERNS]
     assert [one for one in noted if not any(pattern.fullmatch(one) for pattern in patterns)] == []
+
+
+def test_every_sentence_written_in_the_reader_is_known() -> None:
+    """Also those that no mail of these tests calls forth."""
+    lib = Path(mime.__file__).parent
+    source = "".join(file.read_text() for file in [*lib.glob("mime*.py"), lib / "headers.py"])
+    written = re.findall(r"\.(?:note|append)\(\s*f?\"([^\"]{20,})\"", source)
+    assert len(written) > 15
+    known = [re.sub(r"\{\w+\}", "{}", one) for one in problem_words._SENTENCES]
+    assert [one for one in written if re.sub(r"\{[^{}]+\}", "{}", one) not in known] == []
 
 
 def test_a_sentence_keeps_what_it_names() -> None:
