@@ -39,6 +39,7 @@ def outcome_words(noted: str) -> str:
         "delivery-report": _("delivery report"),
         "read-receipt": _("read receipt"),
         "report": _("report of a machine"),
+        "automatic_reply": _("automatic reply that belongs to no case"),
         "bounce": _("a mail of ours was not delivered"),
         "delay": _("a mail of ours is delayed"),
         "spam": _("spam, says the mail server in front"),

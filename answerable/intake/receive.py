@@ -27,6 +27,7 @@ from answerable.intake.trust import verdict_of
 from answerable.intake.turns import take_turns
 from answerable.lib import reader
 from answerable.lib.authentication import Verdict
+from answerable.lib.automatic import is_nobodys_request
 from answerable.lib.mime import ParsedMail
 from answerable.lib.reading import Reading
 from answerable.mail import outcomes
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 # What goes wrong with the house and not with the mail: the database is away, the disk is full.
 TROUBLE = (OperationalError, InterfaceError, OSError)
+# A machine's reply to nothing that we know of.
+AUTOMATIC_REPLY = "automatic_reply"
 # A mail that met only trouble for so long needs a person.
 PATIENCE = timedelta(days=1)
 
@@ -95,6 +98,8 @@ def _heard(inbound: InboundMail, reading: Reading, trust: Verdict, now: datetime
     parsed = reading.parsed
     take_turns(parsed)
     found = match(parsed, inbound)
+    if found.case is None and is_nobodys_request(parsed.automatic, parsed.subject):
+        return outcomes.ignore(inbound, reason=AUTOMATIC_REPLY, at=now)
     if parsed.automatic is None and (sign := sign_of_loop(inbound)):
         reading = replace(reading, parsed=replace(parsed, automatic=sign))
         found = _of_series(inbound, found)

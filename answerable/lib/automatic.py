@@ -69,6 +69,16 @@ def is_machine(address: str) -> bool:
     return _MACHINES.match(address.partition("@")[0]) is not None
 
 
+def is_nobodys_request(found: str | None, subject: str) -> bool:
+    """Is this only a machine's reply to something: an absence notice, an answer to an invitation?
+
+    Two signs are needed, a machine's mark and such a subject: a person's mail with an odd mark is none.
+    """
+    if found == Reason.CALENDAR_REPLY:
+        return True
+    return found is not None and _SUBJECT.match(subject[:200]) is not None
+
+
 def _by_report(media_type: str, report_type: str) -> Reason | None:
     if media_type == "message/delivery-status":
         return Reason.DELIVERY_REPORT

@@ -84,6 +84,21 @@ def test_an_absence_notice_wakes_nothing_and_meets_nothing(cast: Cast) -> None:
     assert list(Commitment.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: away",
+        "自动回复：不在办公室",
+        "Out of office: Re: Nodes",
+        "Abwesenheitsnotiz: Urlaub",
+    ],
+)
+def test_an_absence_notice_that_belongs_to_nothing_opens_no_case(cast: Cast, subject: str) -> None:
+    mail = post(letter(subject=subject, fields=[("Auto-Submitted", "auto-replied")]), envelope_from="")
+    assert (mail.outcome, mail.outcome_reason) == ("ignored", "automatic_reply")
+    assert not Case.objects.exists()
+
+
 def test_an_absence_notice_does_not_reopen(cast: Cast) -> None:
     case = cast.case()
     resolve(case, "Restart the node.", by=cast.wang, at=LATER)
