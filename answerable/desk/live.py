@@ -133,7 +133,7 @@ def topics(name: str, about: str, within: str) -> str:
         found.append(about)
     if noun in ("case", "message", "commitment", "call"):
         found.append("queue:all")
-    if noun in ("mail", "tap"):
+    if noun == "mail":
         found.append("mail:all")
     return " ".join(dict.fromkeys(found))
 

@@ -1,7 +1,8 @@
 """How much work a piece of HTML would be for a parser that follows the standard.
 
-Three shapes take minutes: great depth, floods of markup, and formatting elements
-left open across blocks, which the standard opens again in every later block.
+Four shapes take minutes: great depth, floods of markup, formatting elements left open
+across blocks, which the standard opens again in every later block, and one tag with
+more attributes than anybody writes, each of which is compared with all the others.
 """
 
 import re
@@ -13,6 +14,8 @@ MAX_DEPTH = 400
 MAX_TAGS = 100_000
 MAX_ENTITIES = 50_000
 MAX_REOPENED = 200_000
+# Between two "<"; as words of a text it would be a book.
+MAX_WORDS = 50_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 
@@ -22,6 +25,8 @@ def is_too_heavy(html: str) -> bool:
     # The parser takes each entity, and each space that may not break, as a piece of its own.
     pieces = html.count("&") + html.count("\xa0")
     if len(html) > MAX_LENGTH or html.count("<") > 2 * MAX_TAGS or pieces > MAX_ENTITIES:
+        return True
+    if any(_words(piece) > MAX_WORDS for piece in html.split("<")):
         return True
     scales = _Scales()
     tags = 0
@@ -37,6 +42,11 @@ def is_too_heavy(html: str) -> bool:
         if tags > MAX_TAGS or len(scales.open) > MAX_DEPTH or scales.reopened > MAX_REOPENED:
             return True
     return False
+
+
+def _words(piece: str) -> int:
+    """At most so many attributes stand in it: spaces, strokes or quotes part them."""
+    return max(len(piece.split(None, MAX_WORDS)), *(piece.count(sign) for sign in "/\"'"))
 
 
 class _Scales:
