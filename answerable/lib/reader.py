@@ -1,7 +1,7 @@
 """Reading a mail in another process, with a deadline: nothing that a mail does can hurt the house.
 
-A reader keeps its child for the next mail. A child that dies or is late is replaced, and the mail
-comes back as "could not be read", with itself as an attachment.
+A reader keeps its child for the next mail. A child that dies or is late is replaced; a mail to which
+that happens twice comes back as "could not be read", with itself as an attachment.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class ReaderError(Exception):
 
 class Reader:
     """One child. Not to be shared by threads."""
+
+    _COMMAND = (sys.executable, "-m", "answerable.lib.reading_child")
 
     def __init__(self, *, seconds: int = SECONDS) -> None:
         self._seconds = seconds
@@ -78,6 +80,13 @@ class Reader:
         child.wait()
 
     def _ask(self, work: str, raw: bytes, *words: Any) -> Any:
+        """Ask, and once more with another child: the first may have ended for no fault of this mail's."""
+        try:
+            return self._ask_once(work, raw, *words)
+        except ReaderError:
+            return self._ask_once(work, raw, *words)
+
+    def _ask_once(self, work: str, raw: bytes, *words: Any) -> Any:
         seconds = self._seconds + len(raw) // BYTES_A_SECOND
         until = time.monotonic() + seconds
         request = pickle.dumps((work, seconds + 2, raw, *words), protocol=pickle.HIGHEST_PROTOCOL)
@@ -102,7 +111,7 @@ class Reader:
             self.close()
         if self._child is None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "answerable.lib.reading_child"],
+                self._COMMAND,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import pickle
 import resource
+import select
 import signal
 import struct
 import sys
@@ -19,6 +20,8 @@ from typing import BinaryIO
 LENGTH = struct.Struct(">Q")
 # More than the largest mail needs several times over, and less than would hurt the machine.
 MEMORY = 1536 * 2**20
+# A child that is not needed gives its memory back; the next mail starts another in a moment.
+IDLE_SECONDS = 120
 # Collecting after every ordinary mail would cost more than reading it.
 LARGE = 1_000_000
 
@@ -47,7 +50,12 @@ def main() -> None:
 
 
 def receive(source: BinaryIO) -> bytes:
-    """The next message; empty at the end of the input."""
+    """The next message; empty at the end of the input, or when none came for a while.
+
+    One request is answered before the next is sent, so nothing can lie in the buffer here.
+    """
+    if not select.select([source], [], [], IDLE_SECONDS)[0]:
+        return b""
     head = source.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 
@@ -43,7 +44,7 @@ def test_a_child_that_was_killed_is_replaced(own: Reader) -> None:
     assert own.read(LETTER).parsed.subject == "你好"
 
 
-def test_a_child_that_dies_while_it_reads_costs_only_that_mail(own: Reader) -> None:
+def test_a_child_that_is_killed_while_it_reads_costs_nothing(own: Reader) -> None:
     own.read(LETTER)
     assert own._child is not None
     # It is stopped, gets the mail, and is killed before it could say anything.
@@ -55,8 +56,33 @@ def test_a_child_that_dies_while_it_reads_costs_only_that_mail(own: Reader) -> N
         found = own.read(LETTER)
     finally:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    assert found.parsed.subject == "你好"
+    assert found.parsed.defects == ["There is no date that can be understood."]
+
+
+def test_a_mail_that_ends_every_child_comes_back_with_itself_attached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Reader, "_COMMAND", ("/bin/false",))
+    with Reader() as own:
+        found = own.read(LETTER)
     assert found.parsed.defects == [reader.TOO_MUCH]
-    assert own.read(LETTER).parsed.defects == ["There is no date that can be understood."]
+    assert [one.content for one in found.parsed.attachments] == [LETTER]
+
+
+def test_a_child_nobody_needs_ends_by_itself(own: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        Reader,
+        "_COMMAND",
+        (
+            sys.executable,
+            "-c",
+            "from answerable.lib import reading_child as c; c.IDLE_SECONDS = 0.1; c.main()",
+        ),
+    )
+    own.read(LETTER)
+    assert own._child is not None and own._child.wait(timeout=10) == 0
+    assert own.read(LETTER).parsed.subject == "你好"
 
 
 def test_a_mail_that_takes_too_long_comes_back_with_itself_attached() -> None:
