@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from answerable.lib.addresses import Address
 from answerable.lib.mime import ParsedMail
 
 _MOST = 20_000
@@ -164,14 +165,18 @@ def find(parsed: ParsedMail) -> FreeForm | None:
     return FreeForm(recipient, status or "5.0.0", words[:500], is_delay)
 
 
+def is_daemon(sender: Address) -> bool:
+    """Is this the address or the name of a mail server?"""
+    local = sender.address.partition("@")[0]
+    return bool(_DAEMON.match(local) or _DAEMON_NAME.search(sender.name))
+
+
 def _is_report(parsed: ParsedMail, text: str) -> bool:
     """Two of three signs: a daemon's address or name, the subject of a report, its first words."""
-    local = parsed.sender.address.partition("@")[0]
-    is_daemon = bool(_DAEMON.match(local) or _DAEMON_NAME.search(parsed.sender.name))
     has_subject = bool(_SUBJECT.search(parsed.subject[:300]))
     has_opening = bool(_OPENING.search(text[:3000]))
     is_failed_header = any(parsed.field(name) for name in ("x-failed-recipients",))
-    return is_failed_header or [is_daemon, has_subject, has_opening].count(True) >= 2
+    return is_failed_header or [is_daemon(parsed.sender), has_subject, has_opening].count(True) >= 2
 
 
 _RETURNED = re.compile(

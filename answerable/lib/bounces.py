@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from answerable.lib import bounce_forms, charsets, headers
+from answerable.lib import bounce_forms, charsets, headers, subjects
 from answerable.lib.headers import HeaderBlock, parse_block
 from answerable.lib.mime import ParsedMail
 from answerable.lib.mime_bodies import Attachment
@@ -51,7 +51,12 @@ class Bounce:
 
 
 def find(parsed: ParsedMail) -> Bounce | None:
-    """The report this mail makes about another mail; None for any other mail."""
+    """The report this mail makes about another mail; None for any other mail.
+
+    A person who sends a report on, or writes about one, makes none.
+    """
+    if not _may_report(parsed):
+        return None
     returned = _returned_id(parsed)
     reported = [found for part in _reports(parsed) for found in _recipients(part, returned)]
     if not reported:
@@ -75,6 +80,15 @@ def find(parsed: ParsedMail) -> Bounce | None:
         returned,
         tuple(reported[1:MOST_RECIPIENTS]),
     )
+
+
+def _may_report(parsed: ParsedMail) -> bool:
+    """Did a machine write this? A report without any mark of one needs its own part, and is not sent on."""
+    if parsed.automatic is not None or bounce_forms.is_daemon(parsed.sender):
+        return True
+    is_typed = any(one.media_type in _REPORT_TYPES for one in parsed.attachments)
+    is_marked = is_typed or bool(parsed.field("x-failed-recipients"))
+    return is_marked and not subjects.is_forward(parsed.subject)
 
 
 def _reports(parsed: ParsedMail) -> list[bytes]:

@@ -171,3 +171,38 @@ def test_free_forms_are_understood(
 )
 def test_people_who_write_about_mail_are_no_bounce(sender: str, subject: str, words: str) -> None:
     assert bounces.find(mime.parse(f"From: {sender}\nSubject: {subject}\n\n{words}".encode())) is None
+
+
+FORWARDED = (
+    "Why do I get this?\n\nThis is the mail system at host mx.example.\n\nI'm sorry to have to inform you that your message "
+    "could not\nbe delivered.\n\n<support@vendor.example>: 550 5.1.1 user unknown\n\nFinal-Recipient: rfc822; "
+    "support@vendor.example\nAction: failed\nStatus: 5.1.1\n"
+)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Fwd: Undelivered Mail Returned to Sender",
+        "WG: failure notice",
+        "Undelivered Mail Returned to Sender",
+        "转发：系统退信",
+    ],
+)
+def test_a_person_who_sends_a_report_on_makes_none(subject: str) -> None:
+    """Their mail is a request, and must not be lost among the reports."""
+    raw = f"From: Jane Doe <jane@example.org>\nSubject: {subject}\n\n{FORWARDED}"
+    assert bounces.find(mime.parse(raw.encode())) is None
+
+
+def test_a_report_part_that_a_person_sends_on_is_no_report() -> None:
+    raw = REPORT.format(
+        fields="Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1", returned="text/plain"
+    )
+    raw = raw.replace("MAILER-DAEMON@relay.example", "jane@example.org").replace(
+        "Mail Delivery System", "Jane"
+    )
+    raw = raw.replace("multipart/report; report-type=delivery-status", "multipart/mixed").replace(
+        "Subject: Und", "Subject: Fwd: Und"
+    )
+    assert bounces.find(mime.parse(raw.encode())) is None
