@@ -55,7 +55,8 @@ def send_waiting(clock: Clock = timezone.now) -> int:
     The clock is read again for each mail: a batch takes longer than one lease.
     """
     due = OutboundMail.objects.filter(sent_at=None, failed_at=None, next_attempt_at__lte=clock())
-    return _send(list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:MOST_AT_ONCE]), clock)
+    ordered = due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)
+    return _send(list(ordered[:MOST_AT_ONCE]), clock)
 
 
 def _send(outbound_ids: list[int], clock: Clock) -> int:

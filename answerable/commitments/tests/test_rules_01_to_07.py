@@ -13,7 +13,7 @@ import pytest
 from answerable.accounts.people import team_called
 from answerable.calendars import versions as calendars
 from answerable.calendars.definition import CalendarDefinition
-from answerable.cases import acknowledgement, conversation, lifecycle, solving, triage
+from answerable.cases import acknowledgement, conversation, lifecycle, participants, solving, triage
 from answerable.cases.conversation import Words
 from answerable.cases.models import Case, Resolution
 from answerable.cases.refusals import Refused
@@ -87,7 +87,7 @@ def test_rule_01_a_persons_reply_meets_it_and_is_its_evidence(cast: Cast) -> Non
 
 def test_rule_02_words_of_the_customers_colleague_in_copy_meet_nothing(cast: Cast) -> None:
     case = cast.case()
-    conversation.invite(case, "chen@huaxin.example", "Chen", at=NOON)
+    participants.invite(case, "chen@huaxin.example", "Chen", at=NOON)
     words = Words(
         text="I have told them to restart.", author_name="Chen", author_address="chen@huaxin.example"
     )

@@ -18,7 +18,7 @@ from answerable.files.storage import keep
 from answerable.lib import mime
 from answerable.lib.addresses import Address
 from answerable.lib.ref import Ref
-from answerable.mail import sending
+from answerable.mail import return_path, sending
 from answerable.mail.models import OutboundMail
 from answerable.mail.outbox import OutgoingMail, queue
 from answerable.mail.relay import RelayAddress
@@ -69,10 +69,9 @@ def test_a_mail_arrives_as_it_was_meant(server: Postbox) -> None:
     assert sending.send(mail.pk, clock=always(NOW))
     sender, recipients, raw = server.mails[0]
     heard = arrived(server)
-    assert (sender, recipients) == (
-        "support@vendor.example",
-        ["wang@customer.example", "boss@customer.example"],
-    )
+    assert return_path.mail_of([sender]) == mail.pk
+    assert sender.startswith("support+b") and sender.endswith("@vendor.example")
+    assert recipients == ["wang@customer.example", "boss@customer.example"]
     assert heard.subject == DRAFT.subject
     assert heard.sender == DRAFT.sender
     assert heard.to == list(DRAFT.to)
