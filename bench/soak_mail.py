@@ -82,11 +82,12 @@ def soak(folder: Path, wanted: argparse.Namespace) -> list[Row]:
 
 
 def prepare(house: House, mailbox: Mailbox | None) -> None:
-    """Customers, so that the brakes for mail of strangers are not what is measured; and the mailbox."""
+    """Customers and wide brakes, so that the brakes are not what is measured; and the mailbox."""
     code = f"import django; django.setup()\n{_CUSTOMERS.format(count=CUSTOMERS)}"
     settings = {"DJANGO_SETTINGS_MODULE": "answerable.config.settings"}
     program = [str(PROJECT / ".venv" / "bin" / "python"), "-c", code]
     subprocess.run(program, env=house.environment | settings, check=True, cwd=PROJECT)
+    house.command("mail", "tap", "limits", "--to-one", "1000", "--in-all", "100000")
     if mailbox:
         mailbox.make_known(house)
 
