@@ -133,7 +133,7 @@ def topics(name: str, about: str, within: str) -> str:
         found.append(about)
     if noun in ("case", "message", "commitment", "call"):
         found.append("queue:all")
-    if noun == "mail":
+    if noun in ("mail", "tap"):
         found.append("mail:all")
     return " ".join(dict.fromkeys(found))
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from answerable.desk.shapes import Choice
 
 
-def tabs(here: str) -> list[Choice]:
+def tabs(here: str, may_act: bool = True) -> list[Choice]:
     """What came in ("in"), what went out ("out"), and the mailboxes that are watched ("boxes")."""
-    return [
+    found = [
         Choice("/desk/mail/", _("Came in"), here == "in"),
         Choice("/desk/mail/out/", _("Went out"), here == "out"),
-        Choice("/desk/mailboxes/", _("Mailboxes"), here == "boxes"),
     ]
+    return [*found, Choice("/desk/mailboxes/", _("Mailboxes"), here == "boxes")] if may_act else found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from answerable.mail.brakes import IN_ALL, TO_ONE
 from answerable.mail.models import ReturnedMail
 from answerable.mail.outcomes import STUCK
 from answerable.mail.sending import NO_SERVER, UNDELIVERABLE
@@ -32,6 +33,7 @@ def outcome_words(noted: str) -> str:
         "number": _("known by the case number in its subject and its sender"),
         "colleague": _("a colleague’s mail; kept as a note"),
         "colleague_automatic": _("automatic mail of a colleague"),
+        "archive": _("filed from an archive"),
         "own_address": _("sent from our own address"),
         "own_mail": _("our own mail came back"),
         "delivery-report": _("delivery report"),
@@ -87,9 +89,11 @@ def return_words(returned: Iterable[ReturnedMail]) -> str:
 
 def error_words(noted: str) -> str:
     """Why a mail has not gone out; the words of another mail server are shown as it said them."""
-    if noted == NO_SERVER:
-        return _("No mail server is set (ANSWERABLE_SMTP_URL); the mail waits.")
-    return noted
+    return {
+        NO_SERVER: _("No mail server is set (ANSWERABLE_SMTP_URL); the mail waits."),
+        TO_ONE: _("Too many mails went to this address within the hour; the mail waits."),
+        IN_ALL: _("Too many mails went within the hour; the mail waits."),
+    }.get(noted, noted)
 
 
 def refusal_words(refused: dict[str, str]) -> str:

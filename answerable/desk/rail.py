@@ -56,6 +56,6 @@ def _places() -> list[tuple[str, str, str, str, str, str]]:
         ("customers", _("Customers"), "/desk/customers/", "building", "g c", "all"),
         ("policy", _("Service policy"), "/policy/", "book", "g p", "all"),
         ("duty", _("Duty"), "/desk/duty/", "clock", "g d", "lead"),
-        ("mail", _("Mail"), "/desk/mail/", "inbox", "g m", "administrator"),
+        ("mail", _("Mail"), "/desk/mail/", "inbox", "g m", "lead"),
         ("people", _("People"), "/desk/people/", "people", "g u", "administrator"),
     ]

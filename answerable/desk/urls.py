@@ -20,6 +20,7 @@ from answerable.desk.views import (
     queue,
     records,
     search,
+    tap,
     writing,
 )
 
@@ -78,6 +79,13 @@ urlpatterns = [
     path("duty/<int:pk>/end/", duty.shift_end, name="shift_end"),
     path("search/", search.search, name="search"),
     path("mail/", mail.inbound, name="mail_in"),
+    path("mail/again/", mail.read_all_again, name="mail_all_again"),
+    path("mail/tap/", tap.show, name="tap"),
+    path("mail/tap/close/", tap.close, name="tap_close"),
+    path("mail/tap/open/", tap.open_again, name="tap_open"),
+    path("mail/tap/limits/", tap.limit, name="tap_limits"),
+    path("mail/tap/withdrawal/", tap.withdraw, name="tap_withdrawal"),
+    path("mail/<int:pk>/", mail.one, name="mail_one"),
     path("mail/<int:pk>/raw/", mail.raw, name="mail_raw"),
     path("mail/<int:pk>/again/", mail.read_again, name="mail_again"),
     path("mail/out/", mail.outbound, name="mail_out"),

@@ -43,13 +43,13 @@ class TapState:
 
 
 def current() -> Tap:
-    """The tap; made open when there is none yet."""
-    return Tap.objects.get_or_create(pk=1)[0]
+    """The tap, to look at; open as long as nobody touched it."""
+    return Tap.objects.filter(pk=1).first() or Tap(pk=1)
 
 
 def held() -> Tap:
     """The tap, kept from changing until the transaction ends."""
-    current()
+    Tap.objects.get_or_create(pk=1)
     return Tap.objects.select_for_update().get(pk=1)
 
 
@@ -120,8 +120,7 @@ def limit(*, most_to_one: int, most_in_all: int, at: datetime, actor: Actor) -> 
 
 def keep_closed_for_import(until: datetime | None) -> None:
     """An import is under way, or (None) over. What a person closed stays as it is."""
-    current()
-    Tap.objects.filter(pk=1).update(importing_until=until)
+    Tap.objects.update_or_create(pk=1, defaults={"importing_until": until})
 
 
 def is_ready(now: datetime) -> bool:

@@ -103,12 +103,22 @@ STAFF = {
     "profile": BOTH,
     "components": GET,
 }
-LEADS = {"duty": BOTH, "shift_end": POST}
-ADMINISTRATORS = {
+LEADS = {
+    "duty": BOTH,
+    "shift_end": POST,
     "mail_in": GET,
-    "mail_raw": GET,
-    "mail_again": POST,
     "mail_out": GET,
+    "mail_one": GET,
+    "mail_raw": GET,
+}
+ADMINISTRATORS = {
+    "mail_again": POST,
+    "mail_all_again": POST,
+    "tap": GET,
+    "tap_close": POST,
+    "tap_open": POST,
+    "tap_limits": POST,
+    "tap_withdrawal": POST,
     "mail_out_again": POST,
     "mailboxes": GET,
     "mailbox_new": BOTH,
@@ -204,6 +214,7 @@ def things(cast: Cast, owner: User) -> Things:
         "contract_change": Contract.objects.latest("pk").pk,
         "view_end": view.pk,
         "mail_raw": inbound.pk,
+        "mail_one": inbound.pk,
         "mail_again": inbound.pk,
         "mail_out_again": outbound.pk,
         "person": cast.wang.pk,

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 
+from answerable.desk.mail_one import MailShape
+from answerable.desk.mail_overview import Bar, Overview, TapShape
 from answerable.desk.mailbox_forms import MailboxForm
 from answerable.desk.rail import rail
 from answerable.desk.shapes import Choice, Line, Outlook
@@ -102,11 +104,46 @@ def mail(direction: str, size: int) -> Context:
             Choice("?d=out", "Went out", direction == "out"),
         ],
         outcomes=[Choice("?", "All", True), Choice("?o=failed", "Failed", False, "2")],
+        overview=mail_overview(),
+        may_act=direction == "in",
+        outcome="",
+        doors=[Choice("", "every door", True), Choice("smtp", "SMTP")],
+        mailboxes=[],
+        day="",
+        failures=[_mail(99, "failed")][:size],
         find="",
         mails=[_mail(index, outcomes[index % len(outcomes)]) for index in range(size)],
         newer="",
         older="",
     )
+
+
+def mail_overview() -> Overview:
+    """A day of mail, the tap closed by somebody."""
+    bars = [Bar(index * 12, 40 - 1.5 * index, 1.5 * index, "came") for index in range(1, 24)]
+    bars += [Bar(index * 12, 41, 8, "went") for index in range(24)] + [Bar(276, 2, 4, "failed")]
+    tap = TapShape(
+        False, "Outgoing mail waits: the tap was closed.", now(), "Han Meimei", "We are moving.",
+        3, now() - timedelta(hours=5), ["li.lei@huaxin.example"], "At most 30 mails an hour to one address.",
+    )  # fmt: skip
+    return Overview("In the last 24 hours 340 mails came in.", bars, tap, [(_mailbox(0), "is read")])
+
+
+def one_mail() -> Context:
+    """One mail that could not be read."""
+    history = [(now(), "stored", ""), (now(), "could not be read", "It was too odd.")]
+    fields = [("From", "Li Lei <li.lei@huaxin.example>"), ("Received", "from mx " * 40)]
+    shape = MailShape(
+        fields, fields, history, ["There is no date that can be understood."], "From: x\n", True
+    )
+    return page("mail", tabs=[], one=_mail(0, "failed"), mail=shape)
+
+
+def the_tap(size: int) -> Context:
+    """The tap with so many mails behind it."""
+    mails = [_mail(index, "waiting") for index in range(size)]
+    to = [("li.lei@huaxin.example", size)][:size]
+    return page("mail", tabs=[], tap=mail_overview().tap, to=to, mails=mails, form=SmallForm())
 
 
 def mailboxes(size: int) -> Context:
@@ -139,6 +176,7 @@ def _mailbox(index: int) -> SimpleNamespace:
         missing=int(fails),
         tone="missed" if fails else "met",
         state="cannot be read" if fails else "is read",
+        health="failing" if fails else "good",
         problem="The server refused the sign-in." if fails else "",
         said="[AUTHENTICATIONFAILED] Invalid credentials" if fails else "",
         advice="Check user name and password, and test." if fails else "",
@@ -161,7 +199,9 @@ def _mail(index: int, outcome: str) -> SimpleNamespace:
         case_number="AN-26-04817-3" if told else "",
         case_url="/desk/cases/AN-26-04817-3/" if told else "",
         again_url="/desk/mail/1/again/",
-        raw_url="/desk/mail/1/",
+        raw_url="/desk/mail/1/raw/",
+        url="/desk/mail/1/",
+        size=12345,
         next_at=now() if outcome == "failed" else None,
     )
 
@@ -271,6 +311,9 @@ def pages() -> dict[str, tuple[str, Context]]:
         **{f"mailboxes-{size}": ("desk/mailboxes.html", mailboxes(size)) for size in (0, 1, 20)},
         **{f"mailbox-{index}": ("desk/mailbox.html", one_mailbox(index)) for index in (0, 1)},
         "mail-out": ("desk/mail.html", mail("out", 4)),
+        "mail-one": ("desk/mail_one.html", one_mail()),
+        "tap": ("desk/tap.html", the_tap(3)),
+        "tap-empty": ("desk/tap.html", the_tap(0)),
         **{f"people-{size}": ("desk/people.html", people(size)) for size in (0, 4)},
         **forms_pages(),
         "why": ("desk/_why.html", why()),

@@ -1,88 +1,67 @@
-"""The tray of what came in, and the outbox: for administrators."""
+"""What came in, what goes out, and what became of each mail. Leads look; administrators act."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from django.db.models import Q
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from answerable.cases.models import Case
-from answerable.desk.access import for_administrators
+from answerable.desk import mail_lists
+from answerable.desk.access import for_administrators, for_leads
 from answerable.desk.frame import page
+from answerable.desk.mail_lines import MailLine, cases_of, in_line, out_line
+from answerable.desk.mail_one import shape_of
+from answerable.desk.mail_overview import overview
 from answerable.desk.mail_tabs import tabs
-from answerable.desk.mail_words import error_words, outcome_words, refusal_words
-from answerable.desk.parameters import key_in, line_in
-from answerable.desk.shapes import Choice
+from answerable.desk.parameters import line_in
 from answerable.events.actors import Actor
 from answerable.mail import outbox, outcomes
 from answerable.mail.models import InboundMail, OutboundMail, Outcome
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class MailLine:
-    """One mail of the log, either direction."""
-
-    id: int
-    at: datetime
-    sender: str
-    recipient: str
-    subject: str
-    outcome: str
-    reason: str
-    case_number: str
-    case_url: str
-    again_url: str
-    raw_url: str
-    size: int = 0
-    attempts: int = 0
-    next_at: datetime | None = None
+# So many failures stand above the list, and are read again at once.
+MOST_FAILURES, MOST_AT_ONCE = 10, 500
 
 
 @require_safe
-@for_administrators
+@for_leads
 def inbound(request: HttpRequest) -> HttpResponse:
-    """Everything that came in, the newest first, with its outcome."""
-    outcome, find = request.GET.get("outcome", ""), line_in(request.GET, "find")
-    rows = InboundMail.objects.order_by("-id")
-    if outcome in Outcome.values:
-        rows = rows.filter(outcome=outcome)
-    if find:
-        rows = rows.filter(
-            Q(subject__icontains=find) | Q(sender__icontains=find) | Q(envelope_from__icontains=find)
-        )
-    shown, newer, older = _page(request, rows)
-    return _log(request, "in", [_in_line(one, cases) for one, cases in _with_cases(shown)], newer, older)
+    """Everything that came in, failures first, then the newest, each with its outcome."""
+    may_act = _may_act(request)
+    shown, newer, older = mail_lists.page_of(request, mail_lists.inbound(request.GET), PAGE)
+    is_plain = not any(request.GET.get(name) for name in request.GET)
+    failed = _failures() if is_plain else []
+    cases = cases_of(shown)
+    lines = [in_line(one, cases, may_act=may_act) for one in shown]
+    failures = [in_line(one, {}, may_act=may_act) for one in failed]
+    return _log(request, "in", lines, newer, older, failures)
 
 
 @require_safe
-@for_administrators
+@for_leads
 def outbound(request: HttpRequest) -> HttpResponse:
     """Everything that went out or still has to."""
-    state, find = request.GET.get("outcome", ""), line_in(request.GET, "find")
-    rows = OutboundMail.objects.order_by("-id")
-    states = {
-        "waiting": Q(sent_at=None, failed_at=None),
-        "sent": Q(sent_at__isnull=False),
-        "failed": Q(failed_at__isnull=False),
-    }
-    rows = rows.filter(states.get(state, Q()))
-    if find:
-        rows = rows.filter(Q(subject__icontains=find) | Q(recipients__contains=[find.lower()]))
-    shown, newer, older = _page(request, rows)
-    return _log(request, "out", [_out_line(one, cases) for one, cases in _with_cases(shown)], newer, older)
+    shown, newer, older = mail_lists.page_of(request, mail_lists.outbound(request.GET), PAGE)
+    cases, may_act = cases_of(shown), _may_act(request)
+    lines = [out_line(one, cases, may_act=may_act) for one in shown]
+    return _log(request, "out", lines, newer, older, [])
 
 
 @require_safe
-@for_administrators
+@for_leads
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail that came in: envelope, header, history, what it became, and its source."""
+    found = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
+    line = in_line(found, cases_of([found]), may_act=_may_act(request))
+    context = {"tabs": tabs("in", _may_act(request)), "one": line, "mail": shape_of(found)}
+    return page(request, "desk/mail_one.html", "mail", context)
+
+
+@require_safe
+@for_leads
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes of a mail, exactly as they came, as a download."""
     found = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
@@ -96,9 +75,20 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a mail again that has not become anything."""
     found = get_object_or_404(InboundMail, pk=pk)
-    outcomes.retry(found, at=timezone.now(), actor=Actor.staff(request.user))  # type: ignore[arg-type]
+    outcomes.retry(found, at=timezone.now(), actor=_actor(request))
     found.refresh_from_db()
-    return _answer(request, "in", _in_line(found, _cases([found])), "/desk/mail/")
+    return _answer(request, "in", in_line(found, cases_of([found]), may_act=True), "/desk/mail/")
+
+
+@require_POST
+@for_administrators
+def read_all_again(request: HttpRequest) -> HttpResponse:
+    """Read everything again that could not be read."""
+    failed = InboundMail.objects.filter(outcome=Outcome.FAILED).order_by("-id")[:MOST_AT_ONCE]
+    number = sum(outcomes.retry(one, at=timezone.now(), actor=_actor(request)) for one in failed)
+    said = ngettext("{n} mail will be read again.", "{n} mails will be read again.", number)
+    messages.success(request, said.format(n=number))
+    return redirect("/desk/mail/")
 
 
 @require_POST
@@ -106,32 +96,41 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try at once to send a mail that waits or was given up."""
     found = get_object_or_404(OutboundMail, pk=pk)
-    outbox.retry(found, at=timezone.now(), actor=Actor.staff(request.user))  # type: ignore[arg-type]
+    outbox.retry(found, at=timezone.now(), actor=_actor(request))
     found.refresh_from_db()
-    return _answer(request, "out", _out_line(found, _cases([found])), "/desk/mail/out/")
+    return _answer(request, "out", out_line(found, cases_of([found]), may_act=True), "/desk/mail/out/")
 
 
-def _log(request: HttpRequest, direction: str, lines: list[MailLine], newer: str, older: str) -> HttpResponse:
+def _failures() -> list[InboundMail]:
+    return list(InboundMail.objects.filter(outcome=Outcome.FAILED).order_by("-id")[:MOST_FAILURES])
+
+
+def _log(
+    request: HttpRequest,
+    direction: str,
+    lines: list[MailLine],
+    newer: str,
+    older: str,
+    failures: list[MailLine],
+) -> HttpResponse:
+    may_act = _may_act(request)
     context = {
         "direction": direction,
-        "tabs": tabs(direction),
-        "outcomes": _outcomes(request, direction),
+        "tabs": tabs(direction, may_act),
+        "overview": overview(timezone.now()),
+        "may_act": may_act,
+        "outcomes": mail_lists.outcomes(request.GET, direction),
+        "outcome": line_in(request.GET, "outcome", 10),
+        "doors": mail_lists.doors(request.GET) if direction == "in" else [],
+        "mailboxes": mail_lists.mailboxes(request.GET) if direction == "in" else [],
+        "day": line_in(request.GET, "day", 10),
         "find": line_in(request.GET, "find"),
+        "failures": failures,
         "mails": lines,
         "newer": newer,
         "older": older,
     }
     return page(request, "desk/mail.html", "mail", context)
-
-
-def _outcomes(request: HttpRequest, direction: str) -> list[Choice]:
-    chosen = request.GET.get("outcome", "")
-    names: list[tuple[str, Any]] = [("", _("All"))]
-    if direction == "in":
-        names += list(Outcome.choices)
-    else:
-        names += [("waiting", _("waiting")), ("sent", _("sent")), ("failed", _("failed"))]
-    return [Choice(f"?outcome={value}", str(label), value == chosen) for value, label in names]
 
 
 def _answer(request: HttpRequest, direction: str, line: MailLine, back: str) -> HttpResponse:
@@ -140,73 +139,9 @@ def _answer(request: HttpRequest, direction: str, line: MailLine, back: str) -> 
     return redirect(back)
 
 
-def _page(request: HttpRequest, rows: Any) -> tuple[list[Any], str, str]:
-    before = key_in(request.GET.get("before", ""))
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    query = request.GET.copy()
-    query.pop("before", None)
-    newer = f"?{query.urlencode()}" if before else ""
-    if len(found) > PAGE:
-        query["before"] = str(found[PAGE - 1].pk)
-        return found[:PAGE], newer, f"?{query.urlencode()}"
-    return found, newer, ""
+def _may_act(request: HttpRequest) -> bool:
+    return bool(request.user.is_administrator)  # type: ignore[union-attr]
 
 
-def _cases(mails: list[Any]) -> dict[int, Case]:
-    return Case.objects.in_bulk([one.about_id for one in mails if one.about_kind == "case"])
-
-
-def _with_cases(mails: list[Any]) -> list[tuple[Any, dict[int, Case]]]:
-    cases = _cases(mails)
-    return [(one, cases) for one in mails]
-
-
-def _case_of(mail: Any, cases: dict[int, Case]) -> tuple[str, str]:
-    case = cases.get(mail.about_id) if mail.about_kind == "case" else None
-    return (case.number, case.get_absolute_url()) if case else ("", "")
-
-
-def _in_line(mail: InboundMail, cases: dict[int, Case]) -> MailLine:
-    number, url = _case_of(mail, cases)
-    may_retry = mail.outcome != Outcome.ACCEPTED and mail.about_id is None
-    return MailLine(
-        id=mail.pk,
-        at=mail.received_at,
-        sender=mail.sender or mail.envelope_from or "–",
-        recipient=", ".join(mail.envelope_to),
-        subject=mail.subject,
-        outcome=mail.outcome,
-        reason=outcome_words(mail.outcome_reason),
-        case_number=number,
-        case_url=url,
-        again_url=f"/desk/mail/{mail.pk}/again/" if may_retry else "",
-        raw_url=f"/desk/mail/{mail.pk}/raw/",
-        size=mail.size,
-    )
-
-
-def _out_line(mail: OutboundMail, cases: dict[int, Case]) -> MailLine:
-    number, url = _case_of(mail, cases)
-    state = mail.state(timezone.now())
-    return MailLine(
-        id=mail.pk,
-        at=mail.queued_at,
-        sender=mail.sender_address,
-        recipient=", ".join(mail.recipients),
-        subject=mail.subject,
-        outcome=state,
-        reason=_why_not(mail),
-        case_number=number,
-        case_url=url,
-        again_url=f"/desk/mail/out/{mail.pk}/again/" if state != "sent" else "",
-        raw_url="",
-        attempts=mail.attempts,
-        next_at=mail.next_attempt_at if state == "waiting" and mail.attempts else None,
-    )
-
-
-def _why_not(mail: OutboundMail) -> str:
-    """Why it has not gone; of one that went, to whom it did not."""
-    if not mail.sent_at:
-        return error_words(mail.last_error)
-    return _("Not sent to {refusals}").format(refusals=refusal_words(mail.refused)) if mail.refused else ""
+def _actor(request: HttpRequest) -> Actor:
+    return Actor.staff(request.user)  # type: ignore[arg-type]

@@ -129,6 +129,8 @@ class Keeper:
             fetching.catch_up(mailbox, line, now=self._clock(), whole=whole, odd=odd)
             whole = False
             connection.close()
+            if line.has_news():
+                continue
             if line.can_idle:
                 self._idle(mailbox, line)
             else:

@@ -100,6 +100,7 @@ class Conversation:
     def uids(self, first: int) -> list[int]:
         """The UIDs that lie in the folder now, from `first` on, in order."""
         with self._asking():
+            self._forget_news()
             # "first:*" names the last mail even when its UID is smaller.
             return sorted(uid for uid in self._client.search(["UID", f"{first}:*"]) if uid >= first)
 
@@ -108,6 +109,7 @@ class Conversation:
         with self._asking():
             before = self.uidvalidity
             self._open_folder()
+            self._forget_news()
             if self.uidvalidity != before:
                 raise MailboxError(BROKEN, "The server has numbered its mails anew.")
             found: set[int] = set()
@@ -176,6 +178,17 @@ class Conversation:
             finally:
                 self._client.socket().settimeout(SILENCE)
                 self._client.idle_done()
+
+    def has_news(self) -> bool:
+        """Did the server tell of new mail since it was last searched, beside the answer to something else?
+
+        It says so once: IDLE would not bring it again (RFC 9051, section 7.4.1; RFC 2177).
+        """
+        return bool(self._forget_news())
+
+    def _forget_news(self) -> list[bytes]:
+        _name, said = self._client._imap.response("EXISTS")
+        return [one for one in said if one is not None]
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:

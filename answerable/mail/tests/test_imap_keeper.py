@@ -12,6 +12,7 @@ import pytest
 
 from answerable.mail import mailboxes
 from answerable.mail.imap.keeper import Keeper
+from answerable.mail.imap.session import Conversation
 from answerable.mail.models import InboundMail, Mailbox
 from answerable.mail.tests import dovecot
 from answerable.mail.tests.dovecot import Server
@@ -95,3 +96,33 @@ def test_a_closed_mailbox_is_left_alone(server: Server) -> None:
         server.put(mail(1))
         time.sleep(0.5)
         assert not InboundMail.objects.exists()
+
+
+def test_a_mail_that_comes_while_another_is_marked_is_not_left_waiting(server: Server) -> None:
+    # The server tells of it together with the answer to that command, and does not say it again in IDLE.
+    marked, come = Conversation.mark, [mail(2)]
+
+    def mark(line: Conversation, uids: list[int]) -> None:
+        if come:
+            server.put(come.pop())
+        marked(line, uids)
+
+    with mock.patch.object(Conversation, "mark", mark), keeping():
+        server.put(mail(1))
+        added(server.port)
+        eventually(lambda: InboundMail.objects.count() == 2, seconds=5)
+
+
+def test_a_mail_that_comes_while_it_is_searched_is_not_left_waiting(server: Server) -> None:
+    searched, come = Conversation.all_uids, [mail(1)]
+
+    def all_uids(line: Conversation, first: int = 1) -> list[int]:
+        found = searched(line, first)
+        if come:
+            server.put(come.pop())
+            line.ask()
+        return found
+
+    with mock.patch.object(Conversation, "all_uids", all_uids), keeping():
+        added(server.port)
+        eventually(lambda: InboundMail.objects.count() == 1, seconds=5)
