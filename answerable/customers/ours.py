@@ -14,12 +14,11 @@ from answerable.policy.versions import active_or_none
 
 
 def own_addresses() -> set[str]:
-    """Every address mail to us is sent to or ours comes from, as compared and without a tag."""
+    """The addresses ours is sent from and published, as compared: mail from them is our own coming back."""
     active = active_or_none()
     published = active.document.address_of("mail") if active else ""
     sender = settings.ANSWERABLE.mail_from or published or "support@localhost"
-    fetched = Mailbox.objects.filter(username__contains="@").values_list("username", flat=True)
-    return {bare(one) for one in (sender, published, *fetched) if one}
+    return {bare(one) for one in (sender, published) if one}
 
 
 def bare(address: str) -> str:
@@ -29,5 +28,12 @@ def bare(address: str) -> str:
 
 
 def is_ours(address: str) -> bool:
-    """Is this an address of the desk?"""
-    return bare(address) in own_addresses()
+    """Is this an address of the desk, also of a mailbox it reads?
+
+    Of such a mailbox a person may write as well, so mail from it is not taken for our own.
+    """
+    wanted = bare(address)
+    if wanted in own_addresses():
+        return True
+    fetched = Mailbox.objects.filter(username__contains="@").values_list("username", flat=True)
+    return wanted in {bare(one) for one in fetched}

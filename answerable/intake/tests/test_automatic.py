@@ -13,7 +13,7 @@ from answerable.cases.posting import reply_address
 from answerable.cases.solving import resolve
 from answerable.commitments.models import Commitment
 from answerable.intake.tests.letters import DESK, automatic_mails, case_of, letter, post
-from answerable.mail.models import OutboundMail
+from answerable.mail.models import Mailbox, OutboundMail
 from answerable.testing.cast import NOON, Cast
 
 LATER = NOON + timedelta(hours=1)
@@ -228,3 +228,10 @@ def test_two_desks_that_answer_each_other_go_quiet(cast: Cast) -> None:
         told = len(sent)
         post(letter(other, subject=f"Your request {round_}"), envelope_from=other, at=NOON)
     assert told <= 10
+
+
+def test_somebody_whose_mailbox_we_read_may_write_to_us(cast: Cast) -> None:
+    Mailbox.objects.create(
+        name="S", host="h", username="zhao@huaxin.example", opened_at=NOON, changed_at=NOON
+    )
+    assert post(letter()).outcome == "accepted"
