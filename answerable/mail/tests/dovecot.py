@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import imaplib
 import os
 import pwd
@@ -133,7 +134,7 @@ def running() -> Iterator[Server]:
     """Dovecot, for as long as the block lasts. As root its programs run as Debian's user for it."""
     folder = Path(tempfile.mkdtemp(prefix="dovecot-test-"))
     user = "dovecot" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    group = "dovecot" if os.geteuid() == 0 else str(os.getegid())
+    group = "dovecot" if os.geteuid() == 0 else grp.getgrgid(os.getegid()).gr_name
     server = Server(_free_port(), folder)
     for name in ("run", "state", "mail", "shared", "shared/.Team"):
         (folder / name).mkdir(mode=0o755)
