@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from procrastinate.exceptions import ConnectorException
 
 from answerable.accounts.models import User
 from answerable.cases.models import Case
@@ -35,8 +36,9 @@ from answerable.mail.models import ARCHIVE, InboundMail
 
 log = logging.getLogger(__name__)
 
-# What goes wrong with the house and not with the mail: the database is away, the disk is full.
-TROUBLE = (OperationalError, InterfaceError, OSError)
+# What goes wrong with the house and not with the mail: the database is away (also for the queue of
+# tasks, which says so in its own words), the disk is full.
+TROUBLE = (OperationalError, InterfaceError, ConnectorException, OSError)
 # A machine's reply to nothing that we know of.
 AUTOMATIC_REPLY = "automatic_reply"
 # A mail that met only trouble for so long needs a person.

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.db import OperationalError
+from procrastinate.exceptions import ConnectorException
 
 from answerable.cases.models import Case, Message
 from answerable.commitments.models import Commitment
@@ -122,6 +123,21 @@ def test_our_own_trouble_is_waited_out(cast: Cast, monkeypatch: pytest.MonkeyPat
     assert outcomes.forgotten(NOON + timedelta(minutes=20)) == [mail.pk]
     monkeypatch.undo()
     assert receive(mail.pk, now=NOON + timedelta(minutes=20)) == "accepted"
+
+
+def test_a_queue_of_tasks_that_is_away_is_our_own_trouble(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was seen when the database was killed just as a task was left in the transaction."""
+
+    def away(*_args: object) -> None:
+        raise ConnectorException("Database error.")
+
+    monkeypatch.setattr(reading, "read_now", away)
+    mail = stored(letter())
+    assert receive(mail.pk, now=NOON) == "waiting"
+    monkeypatch.undo()
+    assert receive(mail.pk, now=NOON + timedelta(minutes=2)) == "accepted"
 
 
 def test_trouble_that_lasts_a_day_is_shown_to_people(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
