@@ -152,7 +152,9 @@ def _of_answers(ledger: Ledger, sink: Sink) -> list[Row]:
         "FROM mail_outboundmail WHERE about_kind = 'case'"
     )
     about = {message_id: case for message_id, case, _sent, _failed in rows}
-    answered = Counter(about.get(message_id, 0) for message_id in sink.copies)
+    # Notices to colleagues go out as well; they answer no case, yet stand in the outbox.
+    known = {message_id for (message_id,) in ledger.rows("SELECT message_id FROM mail_outboundmail")}
+    answered = Counter(about[message_id] for message_id in sink.copies if message_id in about)
     unproved = [one for one, _case, sent, _failed in rows if sent and not sink.copies[one]]
     unanswered = ledger.number(
         f"SELECT count(*) FROM cases_case c WHERE c.id NOT IN ({automatic}) AND EXISTS (SELECT 1 FROM "
@@ -166,13 +168,13 @@ def _of_answers(ledger: Ledger, sink: Sink) -> list[Row]:
     extra = sink.copies.total() - len(sink.copies)
     return [
         ("answers queued", len(rows), ""),
-        ("answers at the sink", len(sink.copies), ""),
+        ("mails at the sink", len(sink.copies), ""),
         ("answers still waiting", len(waiting), ""),
         ("mails the sink took without a word", sink.silent, ""),
         ("second copies of the same mail (unknown outcome)", extra, ""),
         _broken("answers noted as sent that never arrived", len(unproved)),
         _broken(
-            "answers at the sink that stand nowhere", len([one for one in sink.copies if one not in about])
+            "mails at the sink that stand nowhere", len([one for one in sink.copies if one not in known])
         ),
         _broken("cases with a second acknowledgement", twice),
         _broken(
